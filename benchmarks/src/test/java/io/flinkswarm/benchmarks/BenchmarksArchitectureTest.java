@@ -1,0 +1,10 @@
+package io.flinkswarm.benchmarks;
+
+import io.flinkswarm.architecture.ModuleArchitecture;
+
+class BenchmarksArchitectureTest extends ModuleArchitecture {
+
+    BenchmarksArchitectureTest() {
+        super("benchmarks");
+    }
+}

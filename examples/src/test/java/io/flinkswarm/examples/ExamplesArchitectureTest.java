@@ -1,0 +1,10 @@
+package io.flinkswarm.examples;
+
+import io.flinkswarm.architecture.ModuleArchitecture;
+
+class ExamplesArchitectureTest extends ModuleArchitecture {
+
+    ExamplesArchitectureTest() {
+        super("examples");
+    }
+}

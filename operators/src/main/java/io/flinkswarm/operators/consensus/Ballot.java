@@ -1,0 +1,229 @@
+package io.flinkswarm.operators.consensus;
+
+import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.consensus.Proposal;
+import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.state.serializers.Fields;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** An open proposal with the votes so far and what they weigh. */
+final class Ballot {
+    private static final int VERSION = 1;
+
+    final String id;
+    final String type;
+    final List<String> options;
+    final double confidence;
+    final FloatVector weights;
+    final Priority priority;
+
+    /** Who is asked; empty where any member may vote. */
+    final List<String> voters;
+
+    /** How many votes are awaited. */
+    final int asked;
+
+    final long openedAt;
+
+    /** The type under which is learned: the proposal's own, or the shared one beyond max-types. */
+    final String learnedAs;
+
+    /** The type-wide label of each option, or -1. */
+    final int[] labels;
+
+    /** Event time at which it must be decided; {@link GroupRow#NEVER} where the last call's time-out ends it. */
+    long deadline;
+
+    /** Event time at which it is looked at next. */
+    long due;
+
+    int attempt;
+    int extensions;
+
+    final VoteSheet sheet;
+
+    /** Log-prior of each option when it opened. */
+    final double[] logPrior;
+
+    /** Sum of the votes' log-likelihoods under each option. */
+    final double[] sum;
+
+    /** The log-likelihoods vote by vote, options side by side. */
+    private double[] evidence;
+
+    private FloatVector[] reasoning;
+
+    /** The outcome, should it come before the decision. */
+    float[] truth;
+
+    Ballot(Proposal proposal, String learnedAs, int[] labels, int asked, long openedAt) {
+        this(
+                proposal.id(),
+                proposal.type(),
+                Rows.interned(proposal.options()),
+                proposal.confidence(),
+                proposal.weights(),
+                proposal.priority(),
+                proposal.voters(),
+                asked,
+                openedAt,
+                learnedAs,
+                labels,
+                new VoteSheet());
+    }
+
+    private Ballot(
+            String id,
+            String type,
+            List<String> options,
+            double confidence,
+            FloatVector weights,
+            Priority priority,
+            List<String> voters,
+            int asked,
+            long openedAt,
+            String learnedAs,
+            int[] labels,
+            VoteSheet sheet) {
+        this.id = id;
+        this.type = type;
+        this.options = options;
+        this.confidence = confidence;
+        this.weights = weights;
+        this.priority = priority;
+        this.voters = voters;
+        this.asked = asked;
+        this.openedAt = openedAt;
+        this.learnedAs = learnedAs;
+        this.labels = labels;
+        this.sheet = sheet;
+        this.logPrior = new double[options.size()];
+        this.sum = new double[options.size()];
+        this.evidence = new double[8 * options.size()];
+        this.reasoning = new FloatVector[8];
+    }
+
+    /** Takes a vote and what it weighs under each option. */
+    void add(String voter, int choice, double stated, boolean provable, FloatVector vector, double[] logLikelihood) {
+        int vote = sheet.count();
+        int width = options.size();
+        if (vote == reasoning.length) {
+            reasoning = Arrays.copyOf(reasoning, 2 * vote);
+            evidence = Arrays.copyOf(evidence, 2 * vote * width);
+        }
+        sheet.add(voter, choice, stated, provable);
+        reasoning[vote] = vector;
+        for (int k = 0; k < width; k++) {
+            evidence[vote * width + k] = logLikelihood[k];
+            sum[k] += logLikelihood[k];
+        }
+    }
+
+    double evidence(int vote, int option) {
+        return evidence[vote * options.size() + option];
+    }
+
+    FloatVector reasoning(int vote) {
+        return reasoning[vote];
+    }
+
+    /** Whether the voter may vote on it. */
+    boolean asks(String voter) {
+        return voters.isEmpty() || voters.contains(voter);
+    }
+
+    /** How many votes are still awaited. */
+    int missing() {
+        return Math.max(0, asked - sheet.count());
+    }
+
+    Ballot copy() {
+        Ballot copy = new Ballot(
+                id, type, options, confidence, weights, priority, voters, asked, openedAt, learnedAs, labels,
+                sheet.copy());
+        copy.deadline = deadline;
+        copy.due = due;
+        copy.attempt = attempt;
+        copy.extensions = extensions;
+        System.arraycopy(logPrior, 0, copy.logPrior, 0, logPrior.length);
+        System.arraycopy(sum, 0, copy.sum, 0, sum.length);
+        copy.evidence = evidence.clone();
+        copy.reasoning = reasoning.clone();
+        copy.truth = truth;
+        return copy;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeByte(VERSION);
+        Fields.writeString(out, id);
+        Fields.writeString(out, type);
+        Rows.writeStrings(out, options);
+        out.writeDouble(confidence);
+        Fields.writeFloats(out, weights.toArray());
+        out.writeByte(priority.ordinal());
+        Rows.writeStrings(out, voters);
+        Fields.writeVarInt(out, asked);
+        out.writeLong(openedAt);
+        Fields.writeString(out, learnedAs);
+        Rows.writeInts(out, labels);
+        sheet.write(out);
+        out.writeLong(deadline);
+        out.writeLong(due);
+        Fields.writeVarInt(out, attempt);
+        Fields.writeVarInt(out, extensions);
+        int width = options.size();
+        for (int k = 0; k < width; k++) {
+            out.writeDouble(logPrior[k]);
+            out.writeDouble(sum[k]);
+        }
+        for (int i = 0; i < sheet.count(); i++) {
+            Fields.writeFloats(out, reasoning[i].toArray());
+            for (int k = 0; k < width; k++) {
+                out.writeDouble(evidence(i, k));
+            }
+        }
+        Fields.writeFloats(out, truth == null ? new float[0] : truth);
+    }
+
+    static Ballot read(DataInput in) throws IOException {
+        Rows.requireVersion("ballot", VERSION, in.readByte());
+        Ballot ballot = new Ballot(
+                Fields.readString(in),
+                Fields.readString(in),
+                Rows.interned(Rows.readStrings(in)),
+                in.readDouble(),
+                FloatVector.wrap(Fields.readFloats(in)),
+                Priority.of(in.readByte()),
+                Rows.readStrings(in),
+                Fields.readVarInt(in),
+                in.readLong(),
+                Fields.readString(in),
+                Rows.readInts(in),
+                VoteSheet.read(in));
+        ballot.deadline = in.readLong();
+        ballot.due = in.readLong();
+        ballot.attempt = Fields.readVarInt(in);
+        ballot.extensions = Fields.readVarInt(in);
+        int width = ballot.options.size();
+        for (int k = 0; k < width; k++) {
+            ballot.logPrior[k] = in.readDouble();
+            ballot.sum[k] = in.readDouble();
+        }
+        int votes = ballot.sheet.count();
+        ballot.reasoning = new FloatVector[Math.max(8, votes)];
+        ballot.evidence = new double[ballot.reasoning.length * width];
+        for (int i = 0; i < votes; i++) {
+            ballot.reasoning[i] = FloatVector.wrap(Fields.readFloats(in));
+            for (int k = 0; k < width; k++) {
+                ballot.evidence[i * width + k] = in.readDouble();
+            }
+        }
+        float[] truth = Fields.readFloats(in);
+        ballot.truth = truth.length == 0 ? null : truth;
+        return ballot;
+    }
+}

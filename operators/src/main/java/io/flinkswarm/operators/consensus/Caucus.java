@@ -1,0 +1,345 @@
+package io.flinkswarm.operators.consensus;
+
+import io.flinkswarm.protocol.consensus.ConsensusEvent;
+import io.flinkswarm.protocol.consensus.Evidence;
+import io.flinkswarm.protocol.consensus.Outcome;
+import io.flinkswarm.protocol.consensus.Proposal;
+import io.flinkswarm.protocol.consensus.Vote;
+import io.flinkswarm.protocol.rejection.Rejection.Reason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The decision procedure of one group: a trusted count of untrusted members' votes.
+ *
+ * <p>It takes events and the passing of time, keeps its state in a {@link GroupStore} and says what follows to a {@link
+ * CaucusOutput}. It has no clock and no chance of its own: the same events, times and policies give the same decisions, in
+ * a job, in SQL and in a replay.
+ *
+ * <pre>{@code
+ * if (Admission.check(event, config) == null) ...
+ * caucus.enter(group, config, policyVersion, epoch, now);
+ * caucus.on(event);      // or caucus.onTime()
+ * caucus.leave();        // puts the group's row back; its wake says when onTime() is wanted
+ * }</pre>
+ */
+final class Caucus {
+    private final Sitting sitting;
+    private final Closing closing;
+    private final Teaching teaching;
+    private final Reminders reminders;
+    private double[] logLikelihood = new double[2];
+
+    Caucus(GroupStore store, CaucusOutput out, VoteRules rules) {
+        sitting = new Sitting(store, out, rules);
+        teaching = new Teaching(sitting);
+        closing = new Closing(sitting, teaching);
+        reminders = new Reminders(sitting, closing);
+    }
+
+    /** Turns to a group, at an event time and under a policy. */
+    GroupRow enter(String group, ConsensusConfig config, int policyVersion, long epoch, long now) throws Exception {
+        sitting.group = group;
+        sitting.config = config;
+        sitting.policyVersion = policyVersion;
+        sitting.epoch = epoch;
+        sitting.now = now;
+        GroupRow row = sitting.store.group();
+        sitting.row = row == null ? new GroupRow(now) : row;
+        return sitting.row;
+    }
+
+    /** Puts the group's row back. */
+    void leave() throws Exception {
+        if (sitting.row != null) {
+            sitting.store.putGroup(sitting.row);
+        }
+    }
+
+    /** Whether {@link #onTime} has anything to do now. */
+    boolean isDue() {
+        return sitting.row.wake <= sitting.now;
+    }
+
+    /** Takes an event of the group that {@link Admission} let in. */
+    void on(ConsensusEvent event) throws Exception {
+        sitting.row.lastActive = Math.max(sitting.row.lastActive, sitting.now);
+        if (event instanceof Vote vote) {
+            onVote(vote);
+        } else if (event instanceof Proposal proposal) {
+            onProposal(proposal);
+        } else {
+            onOutcome((Outcome) event);
+        }
+        if (sitting.row.wake == GroupRow.NEVER) {
+            sitting.wakeBy(sitting.row.lastActive + sitting.config.groupIdleMillis());
+        }
+    }
+
+    /** Lets time pass up to now: deadlines, repeated calls, expiry. The group's row is null where it was forgotten. */
+    GroupRow onTime() throws Exception {
+        reminders.onTime();
+        return sitting.row;
+    }
+
+    private void onProposal(Proposal proposal) throws Exception {
+        if (sitting.store.open().get(proposal.id()) != null || sitting.store.closed().get(proposal.id()) != null) {
+            sitting.out.rejected(
+                    Reason.DUPLICATE, proposal, "a proposal's id must be new in its group, but was taken already");
+            return;
+        }
+        if (proposal.deadline() > 0 && proposal.deadline() <= sitting.now) {
+            sitting.out.rejected(
+                    Reason.LATE,
+                    proposal,
+                    "deadline must lie ahead of " + sitting.now + ", but was " + proposal.deadline());
+            return;
+        }
+        String learnedAs = sitting.learnedAs(proposal.type());
+        TypeRow type = sitting.type(learnedAs);
+        int asked = proposal.voters().isEmpty()
+                ? sitting.config.consensusGroupSize()
+                : proposal.voters().size();
+        Ballot ballot = new Ballot(proposal, learnedAs, type.labelsOf(proposal.options()), asked, sitting.now);
+        sitting.reliability.prior(type.record, ballot.labels, ballot.logPrior);
+        sitting.store.types().put(learnedAs, type);
+        sitting.row.open[ballot.priority.ordinal()]++;
+        if (sitting.row.openProposals() > sitting.config.maxOpenProposals()) {
+            Ballot victim = reminders.leastUrgent(ballot);
+            if (victim == ballot) {
+                closing.reject(ballot, type);
+                return;
+            }
+            closing.reject(victim, sitting.type(victim.learnedAs));
+        }
+        open(ballot, proposal);
+        if (sitting.row.earlyProposals > 0) {
+            countEarlyVotes(ballot.id);
+        }
+    }
+
+    private void open(Ballot ballot, Proposal proposal) throws Exception {
+        ConsensusConfig config = sitting.config;
+        long ownDeadline = config.deadlineMillisOf(proposal.type());
+        ballot.deadline = proposal.deadline() > 0
+                ? proposal.deadline()
+                : ownDeadline > 0 ? sitting.now + ownDeadline : GroupRow.NEVER;
+        long answerBy = sitting.now
+                + sitting.row.responseTimes.timeoutMillis(
+                        0, config.adaptiveTimeoutBaseMillis(), config.maxTimeoutMillis());
+        ballot.due = Math.min(answerBy, ballot.deadline);
+        sitting.wakeBy(ballot.due);
+        sitting.store.open().put(ballot.id, ballot);
+        reminders.call(ballot, reminders.askedOf(ballot));
+    }
+
+    private void countEarlyVotes(String proposal) throws Exception {
+        EarlyVotes early = sitting.store.early().get(proposal);
+        if (early == null) {
+            return;
+        }
+        sitting.store.early().remove(proposal);
+        sitting.row.earlyProposals--;
+        sitting.row.earlyVotes -= early.votes().size();
+        for (Vote vote : early.votes()) {
+            onVote(vote);
+        }
+    }
+
+    private void onVote(Vote vote) throws Exception {
+        Ballot ballot = sitting.store.open().get(vote.proposal());
+        if (ballot == null) {
+            ClosedBallot closed = sitting.store.closed().get(vote.proposal());
+            if (closed == null) {
+                keepEarly(vote);
+            } else {
+                onLateVote(closed, vote);
+            }
+        } else {
+            int choice = admitted(vote, ballot.options, ballot.voters, ballot.sheet);
+            if (choice >= 0) {
+                VoterRow voter = seen(vote);
+                countVote(ballot, vote, choice, voter);
+            }
+        }
+        if (vote.feedback() != null) {
+            String fault = teaching.feedback(vote.voter(), vote.feedback());
+            if (fault != null) {
+                sitting.out.rejected(Reason.UNKNOWN_SUBJECT, vote, fault);
+            }
+        }
+    }
+
+    private void countVote(Ballot ballot, Vote vote, int choice, VoterRow voter) throws Exception {
+        TypeRow type = sitting.type(ballot.learnedAs);
+        int options = ballot.options.size();
+        if (logLikelihood.length != options) {
+            logLikelihood = new double[options];
+        }
+        sitting.reliability.evidence(
+                type.record,
+                voter.skill(ballot.learnedAs),
+                ballot.labels,
+                choice,
+                vote.confidence(),
+                logLikelihood);
+        ballot.add(vote.voter(), choice, vote.confidence(), attributable(vote), vote.reasoning(), logLikelihood);
+        if (ballot.attempt == 0) {
+            sitting.row.responseTimes.record(sitting.now - ballot.openedAt);
+        }
+        closing.afterVote(ballot, type);
+    }
+
+    private void onLateVote(ClosedBallot closed, Vote vote) throws Exception {
+        int choice = admitted(vote, closed.options, closed.voters, closed.sheet);
+        if (choice >= 0) {
+            sitting.store.voters().put(vote.voter(), seen(vote));
+            closed.sheet.add(vote.voter(), choice, vote.confidence(), attributable(vote));
+            teaching.lateVote(closed);
+            sitting.store.closed().put(closed.id, closed);
+        }
+    }
+
+    /** The number of the option that the vote chose, or -1 where the vote cannot count. */
+    private int admitted(Vote vote, List<String> options, List<String> asked, VoteSheet sheet) throws Exception {
+        int choice = options.indexOf(vote.choice());
+        if (choice < 0) {
+            sitting.out.rejected(
+                    Reason.INVALID_VALUE, vote, "choice must be one of " + options + ", but was '" + vote.choice() + "'");
+            return -1;
+        }
+        if (!asked.isEmpty() && !asked.contains(vote.voter())) {
+            sitting.out.rejected(
+                    Reason.FORBIDDEN, vote, "voter must be one of those asked, but was '" + vote.voter() + "'");
+            return -1;
+        }
+        int earlier = sheet.indexOf(vote.voter());
+        if (earlier >= 0) {
+            onSecondVote(vote, sheet, earlier, options, choice);
+            return -1;
+        }
+        if (sheet.count() >= sitting.config.maxVotes()) {
+            sitting.out.rejected(
+                    Reason.BUFFER_FULL, vote, "votes of a proposal must be at most " + sitting.config.maxVotes());
+            return -1;
+        }
+        return choice;
+    }
+
+    private void onSecondVote(Vote vote, VoteSheet sheet, int earlier, List<String> options, int choice)
+            throws Exception {
+        if (sheet.choice(earlier) == choice) {
+            sitting.out.rejected(Reason.DUPLICATE, vote, "a voter must vote once, but repeated its vote");
+            return;
+        }
+        VoterRow voter = seen(vote);
+        voter.doubleVotes++;
+        sitting.store.voters().put(vote.voter(), voter);
+        sitting.out.evidence(new Evidence(
+                sitting.subject(vote.proposal() + ":double-vote:" + vote.voter() + ":" + choice)
+                        .at(sitting.epoch),
+                sitting.group,
+                vote.proposal(),
+                vote.voter(),
+                options.get(sheet.choice(earlier)),
+                vote,
+                sheet.attributable(earlier) && attributable(vote),
+                sitting.now));
+    }
+
+    /** Signed with a key that is known (admission verified it), or stamped by a gateway. */
+    private boolean attributable(Vote vote) {
+        return vote.bound() || vote.signature() != null && sitting.config.key(vote.voter()) != null;
+    }
+
+    /** The voter's row with the time at which it was heard; put back where that moved by much or the row is new. */
+    private VoterRow seen(Vote vote) throws Exception {
+        VoterRow voter = sitting.store.voters().get(vote.voter());
+        if (voter == null) {
+            if (sitting.row.voters >= sitting.config.maxVoters()) {
+                reminders.forgetCrowdedVoters();
+            }
+            voter = sitting.voter(vote.voter());
+            Roster roster = sitting.store.roster();
+            roster = roster == null ? new Roster() : roster;
+            roster.add(vote.voter());
+            sitting.store.putRoster(roster);
+            sitting.store.voters().put(vote.voter(), voter);
+        } else if (sitting.now - voter.lastSeen > sitting.config.voterIdleMillis() / 16) {
+            voter.lastSeen = sitting.now;
+            sitting.store.voters().put(vote.voter(), voter);
+        }
+        return voter;
+    }
+
+    private void keepEarly(Vote vote) throws Exception {
+        EarlyVotes early = sitting.store.early().get(vote.proposal());
+        if (sitting.row.earlyVotes >= sitting.config.maxEarlyVotes()) {
+            sitting.out.rejected(
+                    Reason.UNKNOWN_SUBJECT,
+                    vote,
+                    "proposal must be known, or fewer than " + sitting.config.maxEarlyVotes()
+                            + " votes of the group wait for theirs (max-early-votes), but was '" + vote.proposal()
+                            + "'");
+            return;
+        }
+        if (early == null) {
+            early = new EarlyVotes(sitting.now, List.of());
+            sitting.row.earlyProposals++;
+            sitting.wakeBy(sitting.now + sitting.config.maxTimeoutMillis());
+        }
+        List<Vote> votes = new ArrayList<>(early.votes());
+        votes.add(vote);
+        sitting.store.early().put(vote.proposal(), new EarlyVotes(early.since(), votes));
+        sitting.row.earlyVotes++;
+    }
+
+    private void onOutcome(Outcome outcome) throws Exception {
+        ClosedBallot closed = sitting.store.closed().get(outcome.proposal());
+        Ballot ballot = closed == null ? sitting.store.open().get(outcome.proposal()) : null;
+        if (closed == null && ballot == null) {
+            sitting.out.rejected(
+                    Reason.UNKNOWN_SUBJECT,
+                    outcome,
+                    "proposal must be open or among the last " + sitting.config.decisionWindow()
+                            + " closed ones (decision-window), but was '" + outcome.proposal() + "'");
+            return;
+        }
+        List<String> options = closed == null ? ballot.options : closed.options;
+        float[] truth;
+        if (outcome.choice().isEmpty()) {
+            if (closed == null || closed.leader < 0) {
+                sitting.out.rejected(
+                        Reason.UNKNOWN_SUBJECT, outcome, "a quality must follow a decision, but nothing was decided");
+                return;
+            }
+            truth = Teaching.qualityOf(closed, outcome.quality());
+        } else {
+            int right = options.indexOf(outcome.choice());
+            if (right < 0) {
+                sitting.out.rejected(
+                        Reason.INVALID_VALUE,
+                        outcome,
+                        "choice must be one of " + options + ", but was '" + outcome.choice() + "'");
+                return;
+            }
+            truth = Teaching.oneHot(options.size(), right);
+        }
+        float[] known = closed == null ? ballot.truth : closed.truthByFeedback ? null : closed.truth;
+        if (known != null) {
+            boolean same = Arrays.equals(known, truth);
+            sitting.out.rejected(
+                    same ? Reason.DUPLICATE : Reason.CONFLICTING,
+                    outcome,
+                    "an outcome must be given once, but was given before" + (same ? "" : " and otherwise"));
+        } else if (closed == null) {
+            ballot.truth = truth;
+            sitting.store.open().put(ballot.id, ballot);
+        } else {
+            closed.truthByFeedback = false;
+            teaching.outcome(closed, sitting.type(closed.learnedAs), truth);
+            sitting.store.closed().put(closed.id, closed);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.flinkswarm.operators.consensus;
+
+import io.flinkswarm.protocol.annotation.Internal;
+import io.flinkswarm.protocol.consensus.ConsensusEvent;
+import io.flinkswarm.protocol.consensus.ConsensusJson;
+import io.flinkswarm.protocol.consensus.Decision;
+import io.flinkswarm.protocol.consensus.Evidence;
+import io.flinkswarm.protocol.consensus.VoteRequest;
+import io.flinkswarm.protocol.control.ControlEvent;
+import io.flinkswarm.protocol.rejection.Rejection;
+import io.flinkswarm.protocol.rejection.Rejection.Reason;
+import io.flinkswarm.state.consensus.ConsensusEventSerializer;
+import io.flinkswarm.state.consensus.DecisionSerializer;
+import io.flinkswarm.state.consensus.EvidenceSerializer;
+import io.flinkswarm.state.consensus.VoteRequestSerializer;
+import io.flinkswarm.state.control.ControlOutcome;
+import io.flinkswarm.state.control.PolicyHistory;
+import io.flinkswarm.state.control.PolicyValidator;
+import io.flinkswarm.state.control.PolicyVersionSerializer;
+import io.flinkswarm.state.durability.Epoch;
+import io.flinkswarm.state.journal.Journal;
+import io.flinkswarm.state.journal.JournalEntry;
+import io.flinkswarm.state.journal.JournalRecorder;
+import io.flinkswarm.state.journal.JournalSchema;
+import io.flinkswarm.state.rejection.Rejections;
+import io.flinkswarm.state.serializers.RecordTypeInfo;
+import io.flinkswarm.state.time.EventTimeBuffer;
+import io.flinkswarm.state.time.Order;
+import io.flinkswarm.state.views.ViewStreams;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** The {@link Caucus} of each group as a keyed function: reads state, lets it decide, writes state, emits, sets timers. */
+@Internal
+final class ConsensusFunction
+        extends KeyedBroadcastProcessFunction<String, ConsensusEvent, ControlEvent, Decision>
+        implements CheckpointedFunction {
+    private static final long serialVersionUID = 1L;
+
+    static final OutputTag<VoteRequest> REQUESTS =
+            new OutputTag<>("vote-requests", RecordTypeInfo.of(VoteRequestSerializer.INSTANCE));
+    static final OutputTag<Evidence> EVIDENCE =
+            new OutputTag<>("evidence", RecordTypeInfo.of(EvidenceSerializer.INSTANCE));
+    static final OutputTag<Decision> SHADOW =
+            new OutputTag<>("shadow-decisions", RecordTypeInfo.of(DecisionSerializer.INSTANCE));
+
+    static final JournalSchema JOURNAL = JournalSchema.of(Sitting.PROTOCOL)
+            .payload(JournalEntry.Kind.INPUT, ConsensusEventSerializer.INSTANCE)
+            .payload(JournalEntry.Kind.OUTPUT, DecisionSerializer.INSTANCE)
+            .payload(JournalEntry.Kind.CONTROL, new PolicyVersionSerializer())
+            .build();
+
+    private final ConsensusConfig config;
+    private final Order order;
+    private final int maxBuffered;
+    private final boolean journaled;
+    private final boolean viewed;
+
+    private transient Epoch epoch;
+    private transient VoteRules rules;
+    private transient PolicyHistory<ConsensusConfig> policies;
+    private transient EventTimeBuffer<ConsensusEvent> buffer;
+    private transient Rejections rejections;
+    private transient JournalRecorder journal;
+    private transient ConsensusMetrics metrics;
+    private transient Emission emission;
+    private transient Caucus caucus;
+
+    ConsensusFunction(ConsensusConfig config, Order order, int maxBuffered, boolean journaled, boolean viewed) {
+        this.config = config;
+        this.order = order;
+        this.maxBuffered = maxBuffered;
+        this.journaled = journaled;
+        this.viewed = viewed;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        rules = VoteRules.load(getRuntimeContext().getUserCodeClassLoader());
+        epoch = Epoch.restore(context, getRuntimeContext());
+        policies = PolicyHistory.restore(Sitting.PROTOCOL, context.getOperatorStateStore(), config, validator(rules));
+    }
+
+    static PolicyValidator<ConsensusConfig> validator(VoteRules rules) {
+        return (base, settings) -> {
+            List<String> mistakes = new ArrayList<>();
+            ConsensusConfig changed = ConsensusSettings.apply(base, settings, mistakes);
+            mistakes.addAll(rules.mistakes(changed));
+            return mistakes.isEmpty()
+                    ? PolicyValidator.Result.of(changed)
+                    : PolicyValidator.Result.wrong(mistakes);
+        };
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        if (order == Order.EVENT_TIME) {
+            buffer = EventTimeBuffer.of(
+                    getRuntimeContext(), ConsensusEventSerializer.INSTANCE, new EventOrder(), maxBuffered);
+        }
+        rejections = Rejections.of(Sitting.PROTOCOL, getRuntimeContext().getMetricGroup());
+        metrics = new ConsensusMetrics(getRuntimeContext().getMetricGroup());
+        journal = journaled ? new JournalRecorder(JOURNAL) : null;
+        emission = new Emission();
+        caucus = new Caucus(ConsensusStateTypes.store(getRuntimeContext()), emission, rules);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        epoch.snapshot();
+    }
+
+    @Override
+    public void processElement(ConsensusEvent event, ReadOnlyContext context, Collector<Decision> out)
+            throws Exception {
+        emission.begin(context, out);
+        Long time = context.timestamp();
+        if (time == null) {
+            emission.rejected(
+                    Reason.UNTIMED,
+                    event,
+                    "an event must have a timestamp: assign a WatermarkStrategy, or SwarmTime.arrival() to the stream");
+        } else if (order == Order.ARRIVAL) {
+            take(event, time, policies.current(), policies.currentVersion(), context.timerService());
+        } else {
+            EventTimeBuffer.Offer offer = buffer.offer(event, time, context.timerService());
+            if (offer == EventTimeBuffer.Offer.LATE) {
+                emission.rejected(
+                        Reason.LATE,
+                        event,
+                        "time must be after the watermark " + context.timerService().currentWatermark() + ", but was "
+                                + time);
+            } else if (offer == EventTimeBuffer.Offer.FULL) {
+                emission.rejected(
+                        Reason.BUFFER_FULL,
+                        event,
+                        "events of a group that wait for the watermark must be at most " + maxBuffered
+                                + " (max-buffered)");
+            }
+        }
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<Decision> out) throws Exception {
+        emission.begin(context, out);
+        ConsensusConfig policy = config;
+        int version = 0;
+        if (order == Order.EVENT_TIME) {
+            policy = policies.effectiveAt(time);
+            version = policies.versionAt(time);
+            ConsensusConfig effective = policy;
+            int effectiveVersion = version;
+            TimerService timers = context.timerService();
+            buffer.drain(time, event -> take(event, time, effective, effectiveVersion, timers));
+        } else {
+            policy = policies.current();
+            version = policies.currentVersion();
+        }
+        passTime(context.getCurrentKey(), time, policy, version, context.timerService());
+    }
+
+    private void take(ConsensusEvent event, long time, ConsensusConfig policy, int version, TimerService timers)
+            throws Exception {
+        Admission.Fault fault = Admission.check(event, policy);
+        if (fault != null) {
+            emission.rejected(fault.reason(), event, fault.detail());
+            return;
+        }
+        GroupRow row = caucus.enter(event.group(), policy, version, epoch.value(), time);
+        emission.enter(event.group(), row, policy.mode(), version, time);
+        long wake = row.wake;
+        emission.journal(JournalEntry.Kind.INPUT, event);
+        caucus.on(event);
+        moveTimer(wake, row.wake, timers);
+        caucus.leave();
+    }
+
+    private void passTime(String group, long time, ConsensusConfig policy, int version, TimerService timers)
+            throws Exception {
+        GroupRow row = caucus.enter(group, policy, version, epoch.value(), time);
+        if (!caucus.isDue()) {
+            return;
+        }
+        emission.enter(group, row, policy.mode(), version, time);
+        emission.journal(JournalEntry.Kind.TIMER, null);
+        row = caucus.onTime();
+        if (row != null) {
+            moveTimer(GroupRow.NEVER, row.wake, timers);
+        }
+        caucus.leave();
+    }
+
+    /** One timer a group: an earlier wake-up takes the place of the later one. */
+    private static void moveTimer(long from, long to, TimerService timers) {
+        if (from != to) {
+            if (from != GroupRow.NEVER) {
+                timers.deleteEventTimeTimer(from);
+            }
+            timers.registerEventTimeTimer(to);
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(ControlEvent event, Context context, Collector<Decision> out)
+            throws Exception {
+        ControlOutcome<ConsensusConfig> outcome = policies.apply(event);
+        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
+            return;
+        }
+        if (outcome instanceof ControlOutcome.Refused<ConsensusConfig> refused) {
+            context.output(Rejections.TAG, rejections.count(refused.rejection()));
+        } else if (outcome instanceof ControlOutcome.Accepted<ConsensusConfig> accepted && journal != null) {
+            int version = accepted.version().version();
+            context.output(
+                    Journal.ENTRIES,
+                    journal.entry(
+                            JournalEntry.BROADCAST_KEY,
+                            version - 1L,
+                            JournalEntry.Kind.CONTROL,
+                            event.time(),
+                            version,
+                            accepted.version()));
+        }
+    }
+
+    /** Where the caucus' results go: outputs, journal, views and metrics. */
+    private final class Emission implements CaucusOutput {
+        private ReadOnlyContext context;
+        private Collector<Decision> out;
+        private String group;
+        private GroupRow row;
+        private Mode mode;
+        private int version;
+        private long time;
+
+        void begin(ReadOnlyContext current, Collector<Decision> collector) {
+            context = current;
+            out = collector;
+        }
+
+        void enter(String key, GroupRow groupRow, Mode how, int policyVersion, long now) {
+            group = key;
+            row = groupRow;
+            mode = how;
+            version = policyVersion;
+            time = now;
+        }
+
+        void journal(JournalEntry.Kind kind, Object payload) {
+            if (journal != null) {
+                context.output(
+                        Journal.ENTRIES,
+                        journal.entry(group, row.incarnation, row.sequence, kind, time, version, payload));
+            }
+            row.sequence++;
+        }
+
+        @Override
+        public void decision(Decision decision) {
+            metrics.decided(decision);
+            journal(JournalEntry.Kind.OUTPUT, decision);
+            if (viewed) {
+                context.output(ViewStreams.DELTAS, ConsensusViews.decision(decision));
+            }
+            if (mode == Mode.ENFORCE) {
+                out.collect(decision);
+            } else {
+                context.output(SHADOW, decision);
+            }
+        }
+
+        @Override
+        public void request(VoteRequest request) {
+            if (mode == Mode.ENFORCE) {
+                metrics.requested();
+                context.output(REQUESTS, request);
+            }
+        }
+
+        @Override
+        public void evidence(Evidence evidence) {
+            metrics.evidenced();
+            context.output(EVIDENCE, evidence);
+        }
+
+        @Override
+        public void rejected(Reason reason, ConsensusEvent event, String detail) {
+            Long stamp = context.timestamp();
+            context.output(
+                    Rejections.TAG,
+                    rejections.reject(
+                            reason,
+                            event.group(),
+                            ConsensusJson.EVENTS.write(event),
+                            stamp == null ? Rejection.NO_TIME : stamp,
+                            detail));
+        }
+
+        @Override
+        public void learned(String voter, String type, VoterRow voterRow) {
+            if (viewed) {
+                context.output(ViewStreams.DELTAS, ConsensusViews.voter(group, voter, type, voterRow, time));
+            }
+        }
+
+        @Override
+        public void forgotten(String voter, VoterRow voterRow) {
+            if (viewed) {
+                for (VoterRow.Record record : voterRow.records()) {
+                    context.output(
+                            ViewStreams.DELTAS, ConsensusViews.forgotten(group, voter, record.type, time));
+                }
+            }
+        }
+
+        @Override
+        public void evicted(Evicted what, int count) {
+            metrics.evicted(what, count);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.flinkswarm.operators.consensus;
+
+/**
+ * Where one group's state is kept: keyed state in a job, maps in SQL, a replay or a test.
+ *
+ * <p>A row that was read and changed must be put back; a row may be the live object.
+ */
+interface GroupStore {
+    /** The group's own row, or null before its first event. */
+    GroupRow group() throws Exception;
+
+    void putGroup(GroupRow row) throws Exception;
+
+    /** Members that were heard lately, newest last; null where none were. */
+    Roster roster() throws Exception;
+
+    void putRoster(Roster roster) throws Exception;
+
+    Rows.Table<String, TypeRow> types() throws Exception;
+
+    Rows.Table<String, NeuralPosterior> networks() throws Exception;
+
+    Rows.Table<String, VoterRow> voters() throws Exception;
+
+    Rows.Table<String, Ballot> open() throws Exception;
+
+    Rows.Table<String, ClosedBallot> closed() throws Exception;
+
+    /** Ids of closed proposals by the number of their closing. */
+    Rows.Table<Long, String> closings() throws Exception;
+
+    Rows.Table<String, EarlyVotes> early() throws Exception;
+
+    /** Forgets the group. */
+    void clear() throws Exception;
+}

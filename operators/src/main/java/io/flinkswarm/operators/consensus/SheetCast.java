@@ -1,0 +1,90 @@
+package io.flinkswarm.operators.consensus;
+
+/** The votes of a ballot with the rows of their voters, each read once and written once. */
+final class SheetCast implements CastVotes {
+    private final Sitting sitting;
+    private final VoteSheet sheet;
+    private final String type;
+    private final int from;
+    private final VoterRow[] rows;
+    private final boolean[] changed;
+
+    /** The votes from number {@code from} to before {@code to}. */
+    SheetCast(Sitting sitting, VoteSheet sheet, String type, int from, int to) throws Exception {
+        this.sitting = sitting;
+        this.sheet = sheet;
+        this.type = type;
+        this.from = from;
+        this.rows = new VoterRow[to - from];
+        this.changed = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = sitting.voter(sheet.voter(from + i));
+        }
+    }
+
+    @Override
+    public int count() {
+        return rows.length;
+    }
+
+    @Override
+    public int choice(int vote) {
+        return sheet.choice(from + vote);
+    }
+
+    @Override
+    public double confidence(int vote) {
+        return sheet.confidence(from + vote);
+    }
+
+    @Override
+    public VoterSkill skill(int vote) {
+        return rows[vote].skill(type);
+    }
+
+    @Override
+    public void changed(int vote, VoterSkill skill) {
+        rows[vote].record(type).skill = skill;
+        changed[vote] = true;
+    }
+
+    int[] choices() {
+        int[] choices = new int[rows.length];
+        for (int i = 0; i < choices.length; i++) {
+            choices[i] = choice(i);
+        }
+        return choices;
+    }
+
+    int[] copyKeys() {
+        int[] keys = new int[rows.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = CopyRecord.keyOf(sheet.voter(from + i));
+        }
+        return keys;
+    }
+
+    /** What is known of each voter's copying; null where nothing is, or new rows if they are about to be taught. */
+    CopyRecord[] copies(boolean create) {
+        CopyRecord[] copies = new CopyRecord[rows.length];
+        for (int i = 0; i < copies.length; i++) {
+            VoterRow.Record record = create ? rows[i].record(type) : rows[i].find(type);
+            if (create && record.copies == null) {
+                record.copies = new CopyRecord();
+            }
+            copies[i] = record == null ? null : record.copies;
+            changed[i] |= create;
+        }
+        return copies;
+    }
+
+    /** Puts the changed rows back. */
+    void store() throws Exception {
+        for (int i = 0; i < rows.length; i++) {
+            if (changed[i]) {
+                sitting.store.voters().put(sheet.voter(from + i), rows[i]);
+                sitting.out.learned(sheet.voter(from + i), type, rows[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.flinkswarm.operators.consensus;
+
+import io.flinkswarm.protocol.id.SubjectId;
+import java.util.Objects;
+
+/** One event's visit to a group: the policy in force, the time, the group's state and where results go. */
+final class Sitting {
+    static final String PROTOCOL = "consensus";
+
+    final GroupStore store;
+    final CaucusOutput out;
+    final VoteRules rules;
+    final Reliability reliability = new Reliability();
+
+    String group;
+    ConsensusConfig config;
+    int policyVersion;
+    long epoch;
+    long now;
+    GroupRow row;
+
+    Sitting(GroupStore store, CaucusOutput out, VoteRules rules) {
+        this.store = Objects.requireNonNull(store, "store");
+        this.out = Objects.requireNonNull(out, "out");
+        this.rules = Objects.requireNonNull(rules, "rules");
+    }
+
+    VoteRule ruleOf(String type) {
+        String name = config.ruleOf(type);
+        VoteRule rule = rules.find(name);
+        if (rule == null) {
+            throw new IllegalStateException("rule '" + name + "' must be on the class path of the task: add its jar");
+        }
+        return rule;
+    }
+
+    /** The name of something emitted about the group. */
+    SubjectId subject(String what) {
+        return new SubjectId(PROTOCOL, group, what);
+    }
+
+    /** The type under which a decision type is learned: its own as long as there is room. */
+    String learnedAs(String type) throws Exception {
+        return store.types().get(type) != null || row.types < config.maxTypes() ? type : TypeRow.SHARED;
+    }
+
+    /** The type's row, made where there is none. */
+    TypeRow type(String learnedAs) throws Exception {
+        TypeRow type = store.types().get(learnedAs);
+        if (type == null) {
+            type = new TypeRow();
+            row.types++;
+        }
+        return type;
+    }
+
+    /** The voter's row, made and counted where there is none. */
+    VoterRow voter(String voter) throws Exception {
+        VoterRow found = store.voters().get(voter);
+        if (found == null) {
+            found = new VoterRow(now);
+            row.voters++;
+        }
+        return found;
+    }
+
+    /** The next event time at which the group must be looked at is at most this. */
+    void wakeBy(long time) {
+        row.wake = Math.min(row.wake, time);
+    }
+}

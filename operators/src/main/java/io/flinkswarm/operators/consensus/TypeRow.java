@@ -1,0 +1,101 @@
+package io.flinkswarm.operators.consensus;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a group knows of one decision type: its labels, what was learned of it, and the threshold in force. */
+final class TypeRow {
+    /** The type that stands for all those beyond max-types. */
+    static final String SHARED = "*";
+
+    private static final int VERSION = 1;
+    private static final int MOST_LABELS = 64;
+
+    final TypeRecord record;
+
+    /** Labels by number; a type whose proposals name ever new options has none after {@value #MOST_LABELS}. */
+    private final List<String> labels;
+
+    private boolean freeForm;
+
+    /** The configured threshold from which the adaptive one started. */
+    private double startedAt;
+
+    private AdaptiveThreshold threshold;
+
+    TypeRow() {
+        this(new TypeRecord(), new ArrayList<>(2), false, Double.NaN, null);
+    }
+
+    private TypeRow(
+            TypeRecord record, List<String> labels, boolean freeForm, double startedAt, AdaptiveThreshold threshold) {
+        this.record = record;
+        this.labels = labels;
+        this.freeForm = freeForm;
+        this.startedAt = startedAt;
+        this.threshold = threshold;
+    }
+
+    /** The adaptive threshold; it starts anew where the configured one is another than that from which it started. */
+    AdaptiveThreshold threshold(double configured) {
+        if (threshold == null || startedAt != configured) {
+            threshold = AdaptiveThreshold.startingAt(configured);
+            startedAt = configured;
+        }
+        return threshold;
+    }
+
+    /** The number of each option's label within the type, or -1 for all where the type's options are free-form. */
+    int[] labelsOf(List<String> options) {
+        int[] numbers = new int[options.size()];
+        for (int k = 0; k < numbers.length && !freeForm; k++) {
+            int number = labels.indexOf(options.get(k));
+            if (number < 0) {
+                number = labels.size();
+                labels.add(options.get(k));
+                freeForm = labels.size() > MOST_LABELS;
+            }
+            numbers[k] = number;
+        }
+        if (freeForm) {
+            labels.clear();
+            Arrays.fill(numbers, -1);
+        }
+        return numbers;
+    }
+
+    TypeRow copy() {
+        return new TypeRow(
+                record.copy(),
+                new ArrayList<>(labels),
+                freeForm,
+                startedAt,
+                threshold == null ? null : threshold.copy());
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeByte(VERSION);
+        record.write(out);
+        Rows.writeStrings(out, labels);
+        out.writeBoolean(freeForm);
+        out.writeDouble(startedAt);
+        out.writeBoolean(threshold != null);
+        if (threshold != null) {
+            threshold.write(out);
+        }
+    }
+
+    static TypeRow read(DataInput in) throws IOException {
+        Rows.requireVersion("type row", VERSION, in.readByte());
+        return new TypeRow(
+                TypeRecord.read(in),
+                Rows.readStrings(in),
+                in.readBoolean(),
+                in.readDouble(),
+                in.readBoolean() ? AdaptiveThreshold.read(in) : null);
+    }
+}

@@ -1,0 +1,111 @@
+package io.flinkswarm.operators.consensus;
+
+import io.flinkswarm.state.serializers.Fields;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a group knows of one voter: when it was last heard, and what was learned of it for each decision type. */
+final class VoterRow {
+    private static final int VERSION = 1;
+
+    /** What was learned for one decision type. */
+    static final class Record {
+        final String type;
+        VoterSkill skill;
+        CopyRecord copies;
+
+        private Record(String type) {
+            this.type = type;
+        }
+    }
+
+    long lastSeen;
+
+    /** How often the voter voted twice and differently. */
+    int doubleVotes;
+
+    private final List<Record> records = new ArrayList<>(1);
+
+    VoterRow(long lastSeen) {
+        this.lastSeen = lastSeen;
+    }
+
+    /** The record for the type, or null if nothing was learned for it. */
+    Record find(String type) {
+        for (int i = 0; i < records.size(); i++) {
+            Record record = records.get(i);
+            if (record.type.equals(type)) {
+                return record;
+            }
+        }
+        return null;
+    }
+
+    /** The record for the type, made where there is none; as many as the group has types, which are bounded. */
+    Record record(String type) {
+        Record found = find(type);
+        if (found == null) {
+            found = new Record(type);
+            records.add(found);
+        }
+        return found;
+    }
+
+    /** What was learned, type by type. */
+    List<Record> records() {
+        return records;
+    }
+
+    /** What was learned of the voter's votes for the type, or null. */
+    VoterSkill skill(String type) {
+        Record found = find(type);
+        return found == null ? null : found.skill;
+    }
+
+    VoterRow copy() {
+        VoterRow copy = new VoterRow(lastSeen);
+        copy.doubleVotes = doubleVotes;
+        for (Record record : records) {
+            Record twin = new Record(record.type);
+            twin.skill = record.skill == null ? null : record.skill.copy();
+            twin.copies = record.copies == null ? null : record.copies.copy();
+            copy.records.add(twin);
+        }
+        return copy;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeByte(VERSION);
+        out.writeLong(lastSeen);
+        Fields.writeVarInt(out, doubleVotes);
+        Fields.writeVarInt(out, records.size());
+        for (Record record : records) {
+            Fields.writeString(out, record.type);
+            out.writeByte((record.skill == null ? 0 : 1) | (record.copies == null ? 0 : 2));
+            if (record.skill != null) {
+                record.skill.write(out);
+            }
+            if (record.copies != null) {
+                record.copies.write(out);
+            }
+        }
+    }
+
+    static VoterRow read(DataInput in) throws IOException {
+        Rows.requireVersion("voter row", VERSION, in.readByte());
+        VoterRow row = new VoterRow(in.readLong());
+        row.doubleVotes = Fields.readVarInt(in);
+        int count = Fields.readCount(in, Rows.LONGEST_LIST);
+        for (int i = 0; i < count; i++) {
+            Record record = new Record(Fields.readString(in));
+            int given = in.readByte();
+            record.skill = (given & 1) == 0 ? null : VoterSkill.read(in);
+            record.copies = (given & 2) == 0 ? null : CopyRecord.read(in);
+            row.records.add(record);
+        }
+        return row;
+    }
+}
