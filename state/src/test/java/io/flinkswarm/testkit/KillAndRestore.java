@@ -31,7 +31,7 @@ import org.awaitility.Awaitility;
  * drill.seed(7).failures(4).parallelisms(1, 4, 2).assertDurableOutputIsThatOfAnUndisturbedRun();
  * }</pre>
  *
- * <p>Needs a {@code MiniClusterExtension} in the test class, with slots for the largest parallelism. What happens depends
+ * <p>Needs a {@link TestCluster} in the test class, with slots for the largest parallelism. What happens depends
  * on the seed, and on the machine for what lies between two checkpoints; the seed is in every failure's message.
  */
 public final class KillAndRestore {
@@ -159,8 +159,8 @@ public final class KillAndRestore {
 
     /** What made this run special: the seed and where it failed; for messages. */
     public String about(RunRecord run) {
-        return " (seed " + seed + ", parallelisms " + Arrays.toString(parallelisms) + ", failed "
-                + run.failurePoints() + ", emitted " + run.emitted() + ")";
+        return " (seed " + seed + ", parallelisms " + Arrays.toString(parallelisms) + ", failed " + run.failurePoints()
+                + ", emitted " + run.emitted() + ")";
     }
 
     private String stop(JobClient client, RunRecord run) throws Exception {

@@ -16,6 +16,7 @@ import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -75,8 +76,8 @@ public final class OperatorHarness<K, A, B, O> implements AutoCloseable {
         Subtask<A, B, O> create(int maxParallelism, int parallelism, int index) throws Exception;
     }
 
-    private OperatorHarness(
-            SubtaskFactory<A, B, O> factory, KeySelector<A, K> firstKey, KeySelector<B, K> secondKey) throws Exception {
+    private OperatorHarness(SubtaskFactory<A, B, O> factory, KeySelector<A, K> firstKey, KeySelector<B, K> secondKey)
+            throws Exception {
         this.factory = factory;
         this.firstKey = Objects.requireNonNull(firstKey, "firstKey");
         this.secondKey = secondKey;
@@ -98,6 +99,13 @@ public final class OperatorHarness<K, A, B, O> implements AutoCloseable {
             MapStateDescriptor<?, ?>... broadcastStates)
             throws Exception {
         return new OperatorHarness<>(Subtasks.keyedBroadcast(function, key, type, broadcastStates), key, null);
+    }
+
+    /** An operator of one's own with a keyed and a broadcast input. */
+    public static <K, A, B, O> OperatorHarness<K, A, B, O> keyedBroadcastOperator(
+            Supplier<? extends CoBroadcastWithKeyedOperator<K, A, B, O>> operator, KeySelector<A, K> key, TypeInformation<K> type)
+            throws Exception {
+        return new OperatorHarness<>(Subtasks.keyedBroadcastOperator(operator, key, type), key, null);
     }
 
     /** A keyed function of two keyed inputs. */
@@ -288,8 +296,7 @@ public final class OperatorHarness<K, A, B, O> implements AutoCloseable {
     }
 
     private Subtask<A, B, O> subtaskOf(K key) {
-        return subtasks.get(
-                KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAX_PARALLELISM, subtasks.size()));
+        return subtasks.get(KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAX_PARALLELISM, subtasks.size()));
     }
 
     private void start(int parallelism, OperatorSubtaskState state) throws Exception {

@@ -75,7 +75,8 @@ public final class RunRecord implements AutoCloseable {
             }
         }
         ReplaySource<T> recorded = source.recordedBy(id);
-        return env.fromSource(window == Integer.MAX_VALUE ? recorded : recorded.window(window), watermarks, "replay", type)
+        return env.fromSource(
+                        window == Integer.MAX_VALUE ? recorded : recorded.window(window), watermarks, "replay", type)
                 .uid("replay");
     }
 
@@ -88,7 +89,9 @@ public final class RunRecord implements AutoCloseable {
 
     /** Collects the elements at once: those that a failure undoes are there too, and those redone are there again. */
     public <T> void provisional(String name, DataStream<T> stream) {
-        stream.sinkTo(new ProvisionalSink<>(id, name)).uid("provisional-" + name).name("provisional-" + name);
+        stream.sinkTo(new ProvisionalSink<>(id, name))
+                .uid("provisional-" + name)
+                .name("provisional-" + name);
     }
 
     /** Collects the elements exactly once: those that a completed checkpoint covers. */

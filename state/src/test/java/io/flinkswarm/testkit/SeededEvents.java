@@ -54,7 +54,8 @@ public final class SeededEvents<T> {
         Random random = random();
         long[] arrivals = new long[events.size()];
         for (int i = 0; i < arrivals.length; i++) {
-            arrivals[i] = time.applyAsLong(events.get(i)) + (long) (random.nextDouble() * (maxOutOfOrdernessMillis + 1));
+            arrivals[i] =
+                    time.applyAsLong(events.get(i)) + (long) (random.nextDouble() * (maxOutOfOrdernessMillis + 1));
         }
         reorder(arrivals);
         return this;

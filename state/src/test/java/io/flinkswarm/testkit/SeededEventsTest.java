@@ -56,9 +56,14 @@ class SeededEventsTest {
 
     @Test
     void mixesOthersInWithoutChangingEithersOrder() {
-        List<String> mixed = SeededEvents.of(6, List.of("a", "b", "c", "d")).mixedWith(List.of("1", "2", "3")).toList();
+        List<String> mixed = SeededEvents.of(6, List.of("a", "b", "c", "d"))
+                .mixedWith(List.of("1", "2", "3"))
+                .toList();
 
-        assertThat(mixed).containsSubsequence("a", "b", "c", "d").containsSubsequence("1", "2", "3").hasSize(7);
+        assertThat(mixed)
+                .containsSubsequence("a", "b", "c", "d")
+                .containsSubsequence("1", "2", "3")
+                .hasSize(7);
     }
 
     private static List<KeyedEvent> disturbed(long seed) {

@@ -64,9 +64,15 @@ final class Subtasks {
             KeySelector<A, K> key,
             TypeInformation<K> type,
             MapStateDescriptor<?, ?>... states) {
+        return keyedBroadcastOperator(
+                () -> new CoBroadcastWithKeyedOperator<>(function.get(), List.of(states)), key, type);
+    }
+
+    static <K, A, B, O> SubtaskFactory<A, B, O> keyedBroadcastOperator(
+            Supplier<? extends CoBroadcastWithKeyedOperator<K, A, B, O>> operator, KeySelector<A, K> key, TypeInformation<K> type) {
         return (max, parallelism, index) -> {
             var harness = new KeyedBroadcastOperatorTestHarness<K, A, B, O>(
-                    new CoBroadcastWithKeyedOperator<>(function.get(), List.of(states)),
+                    operator.get(),
                     key,
                     type,
                     max,
@@ -109,13 +115,7 @@ final class Subtasks {
             TypeInformation<K> type) {
         return (max, parallelism, index) -> {
             var harness = new KeyedTwoInputStreamOperatorTestHarness<K, A, B, O>(
-                    new KeyedCoProcessOperator<>(function.get()),
-                    firstKey,
-                    secondKey,
-                    type,
-                    max,
-                    parallelism,
-                    index);
+                    new KeyedCoProcessOperator<>(function.get()), firstKey, secondKey, type, max, parallelism, index);
             return new Subtask<>() {
                 @Override
                 public AbstractStreamOperatorTestHarness<O> harness() {

@@ -1,27 +1,28 @@
 package io.flinkswarm.jobs.drill;
 
 /**
- * A swarm of which a share copies, in cliques of about sixteen: each clique has a source of accuracy U(.55, .9), and at
- * each case a member repeats the source's choice with probability .95 and else votes by itself, as everyone else does.
- * So three votes of one clique hold hardly more than one. The oracle knows cliques and accuracies. 10,000 decisions, all
- * of which come back; the second half is scored.
+ * A swarm of which two thirds copy, in cliques of about sixteen: each clique has a source worth copying, of accuracy
+ * U(.7, .9), and at each case a member repeats the source's choice with probability .95 and else votes by itself, as
+ * everyone else does. So three votes of one clique hold hardly more than one. The oracle knows cliques and accuracies.
+ * 10,000 decisions, all of which come back; the second half is scored.
  */
 final class CliqueScenario extends Scenario {
     private static final int DECISIONS = 10_000;
     private static final int CLIQUE_SIZE = 16;
+    private static final double COPIERS = 2 / 3.0;
     private static final double COPIES = .95;
 
     private final int copiers;
     private final int cliques;
     private final double[] sourceAccuracy;
 
-    CliqueScenario(int agents, double share, long seed) {
-        super(agents, share, seed);
-        this.copiers = (int) (share * agents);
+    CliqueScenario(int agents, long seed) {
+        super(agents, 0, seed);
+        this.copiers = (int) (COPIERS * agents);
         this.cliques = Math.max(1, Math.round(copiers / (float) CLIQUE_SIZE));
         this.sourceAccuracy = new double[cliques];
         for (int i = 0; i < cliques; i++) {
-            sourceAccuracy[i] = .55 + .35 * random.nextDouble();
+            sourceAccuracy[i] = .7 + .2 * random.nextDouble();
         }
     }
 

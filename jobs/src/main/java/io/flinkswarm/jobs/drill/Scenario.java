@@ -73,13 +73,12 @@ public abstract sealed class Scenario permits LiarScenario, CliqueScenario, Inte
      * The scenario of a mode.
      *
      * @param agents at least {@link #VOTERS}
-     * @param share of the agents, 0..1, that lie ({@code COLLUDERS}, {@code SLEEPERS}) or copy ({@code CORRELATED}); without
-     *     effect in the other modes
+     * @param share of the agents that lie, 0..1 ({@code COLLUDERS}, {@code SLEEPERS}); the other modes have no liars
      */
     public static Scenario of(Mode mode, int agents, double share, long seed) {
         return switch (mode) {
             case COLLUDERS, SLEEPERS, NONE -> new LiarScenario(mode, agents, mode == Mode.NONE ? 0 : share, seed);
-            case CORRELATED -> new CliqueScenario(agents, share, seed);
+            case CORRELATED -> new CliqueScenario(agents, seed);
             case NONLINEAR -> new InteractionScenario(agents, seed);
         };
     }

@@ -3,6 +3,7 @@ package io.flinkswarm.operators.consensus;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Outcome;
 import io.flinkswarm.protocol.consensus.Proposal;
+import io.flinkswarm.protocol.consensus.Signature;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.consensus.VoteSigning;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
@@ -16,6 +17,9 @@ final class Admission {
     record Fault(Reason reason, String detail) {}
 
     private static final int MOST_OPTIONS = 64;
+
+    /** Room for the base64 of any signature in use: those of RSA with 4096 bits take 684 letters. */
+    private static final int LONGEST_SIGNATURE = 1024;
 
     private Admission() {}
 
@@ -46,6 +50,9 @@ final class Admission {
         }
         if (fault == null) {
             fault = vector("reasoning", vote.reasoning(), config);
+        }
+        if (fault == null && vote.signature() != null) {
+            fault = signature(vote.signature());
         }
         if (fault == null && vote.feedback() != null) {
             fault = id("feedback.proposal", vote.feedback().proposal(), config);
@@ -79,7 +86,8 @@ final class Admission {
         for (int k = 0; k < options && fault == null; k++) {
             fault = id("option", proposal.options().get(k), config);
         }
-        if (fault == null && proposal.options() != Proposal.ACCEPT_REJECT
+        if (fault == null
+                && proposal.options() != Proposal.ACCEPT_REJECT
                 && new HashSet<>(proposal.options()).size() < options) {
             fault = new Fault(Reason.INVALID_VALUE, "options must differ, but were " + proposal.options());
         }
@@ -92,13 +100,19 @@ final class Admission {
         if (fault == null) {
             fault = vector("weights", proposal.weights(), config);
         }
+        if (fault == null && proposal.deadline() < 0) {
+            fault = new Fault(
+                    Reason.INVALID_VALUE,
+                    "deadline must be an event time, or 0 for the policy's, but was " + proposal.deadline());
+        }
         if (fault == null && proposal.voters().size() > config.maxVotes()) {
             fault = oversized("voters", proposal.voters().size(), config.maxVotes(), "voters (max-votes)");
         }
         for (int i = 0; i < proposal.voters().size() && fault == null; i++) {
             fault = id("voter", proposal.voters().get(i), config);
         }
-        if (fault == null && proposal.voters().size() > 1
+        if (fault == null
+                && proposal.voters().size() > 1
                 && new HashSet<>(proposal.voters()).size() < proposal.voters().size()) {
             fault = new Fault(Reason.INVALID_VALUE, "voters must differ, but were " + proposal.voters());
         }
@@ -125,6 +139,13 @@ final class Admission {
                 : oversized(name, value.length(), config.maxIdLength(), "characters (max-id-length)");
     }
 
+    private static Fault signature(Signature signature) {
+        int size = signature.algorithm().length() + signature.value().length();
+        return size <= LONGEST_SIGNATURE
+                ? null
+                : oversized("signature", size, LONGEST_SIGNATURE, "characters with its algorithm");
+    }
+
     private static Fault share(String name, double value) {
         return Double.isNaN(value) || value >= 0 && value <= 1
                 ? null
@@ -135,9 +156,7 @@ final class Admission {
         if (value.size() > config.maxVector()) {
             return oversized(name, value.size(), config.maxVector(), "dimensions (max-vector)");
         }
-        return value.isFinite()
-                ? null
-                : new Fault(Reason.INVALID_VALUE, name + " must be finite, but was " + value);
+        return value.isFinite() ? null : new Fault(Reason.INVALID_VALUE, name + " must be finite, but was " + value);
     }
 
     private static Fault oversized(String name, int size, int most, String unit) {

@@ -60,7 +60,7 @@ final class Ballot {
     /** The outcome, should it come before the decision. */
     float[] truth;
 
-    Ballot(Proposal proposal, String learnedAs, int[] labels, int asked, long openedAt) {
+    Ballot(Proposal proposal, List<String> voters, String learnedAs, int[] labels, int asked, long openedAt) {
         this(
                 proposal.id(),
                 proposal.type(),
@@ -68,12 +68,12 @@ final class Ballot {
                 proposal.confidence(),
                 proposal.weights(),
                 proposal.priority(),
-                proposal.voters(),
+                voters,
                 asked,
                 openedAt,
                 learnedAs,
                 labels,
-                new VoteSheet());
+                new VoteSheet(Math.min(asked, 64)));
     }
 
     private Ballot(
@@ -103,8 +103,8 @@ final class Ballot {
         this.sheet = sheet;
         this.logPrior = new double[options.size()];
         this.sum = new double[options.size()];
-        this.evidence = new double[8 * options.size()];
-        this.reasoning = new FloatVector[8];
+        this.evidence = new double[4 * options.size()];
+        this.reasoning = new FloatVector[4];
     }
 
     /** Takes a vote and what it weighs under each option. */
@@ -143,7 +143,17 @@ final class Ballot {
 
     Ballot copy() {
         Ballot copy = new Ballot(
-                id, type, options, confidence, weights, priority, voters, asked, openedAt, learnedAs, labels,
+                id,
+                type,
+                options,
+                confidence,
+                weights,
+                priority,
+                voters,
+                asked,
+                openedAt,
+                learnedAs,
+                labels,
                 sheet.copy());
         copy.deadline = deadline;
         copy.due = due;
@@ -214,7 +224,7 @@ final class Ballot {
             ballot.sum[k] = in.readDouble();
         }
         int votes = ballot.sheet.count();
-        ballot.reasoning = new FloatVector[Math.max(8, votes)];
+        ballot.reasoning = new FloatVector[Math.max(4, votes)];
         ballot.evidence = new double[ballot.reasoning.length * width];
         for (int i = 0; i < votes; i++) {
             ballot.reasoning[i] = FloatVector.wrap(Fields.readFloats(in));

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <pre>{@code
  * features.begin(options, asked, proposal.confidence(), proposal.weights(), proposal.priority());
  * features.vote(choice, confidence, reasoning);                // each vote
- * float[] rows = features.rows(posterior, discountedScores);   // SIZE floats an option
+ * float[] rows = features.rows(posterior, discounted, independent);
  * }</pre>
  *
  * <p>With two options there is one row, that of option 0: P(option 1) is the rest. The columns of option k:
@@ -18,6 +18,8 @@ import java.util.Arrays;
  * <ol start="0">
  *   <li>half the log-odds of k in the weighted posterior, within ±5
  *   <li>half the log-odds of k in the clique-discounted scores, within ±5
+ *   <li>half the log-odds of k by the voters' own records alone, discounted likewise ({@link Cliques#scores}), within ±5:
+ *       weights that have adapted to the clique are not discounted twice
  *   <li>2·(share of the votes − 1/options)
  *   <li>2·(votes / asked) − 1
  *   <li>4·(mean stated confidence of k's voters − that of the others); 0 where either is unstated
@@ -25,7 +27,7 @@ import java.util.Arrays;
  *       evenly; 0 if unstated
  *   <li>cosine of the proposer's weight vector with the mean reasoning of k's voters less that of the others
  *   <li>priority, 1 emergency to −1 low
- *   <li>8 to 15: with two options the mean reasoning vector of all votes, with more that of k's voters less that of all;
+ *   <li>9 to 16: with two options the mean reasoning vector of all votes, with more that of k's voters less that of all;
  *       NaN if no vote reasoned
  * </ol>
  *
@@ -35,7 +37,7 @@ import java.util.Arrays;
  * as absent. Scratch, not state: one instance serves all ballots of a task.
  */
 final class BallotFeatures {
-    static final int SIZE = 16;
+    static final int SIZE = 17;
     static final int REASONING = 8;
     private static final double LARGEST_LOG_ODDS = 10;
 
@@ -106,43 +108,38 @@ final class BallotFeatures {
      * option's in turn.
      *
      * @param posterior the weighted posterior, one probability an option
-     * @param discounted the sum of the votes' log-likelihoods a option, each vote times its {@link Cliques#discount}
+     * @param discounted the log-likelihood of each option, each vote's part times its {@link Cliques#discount}
+     * @param independent the same by {@link Cliques#scores}
      */
-    float[] rows(double[] posterior, double[] discounted) {
+    float[] rows(double[] posterior, double[] discounted, double[] independent) {
         int rows = options == 2 ? 1 : options;
         float[] out = new float[rows * SIZE];
-        double max = Double.NEGATIVE_INFINITY;
         double totalStated = 0;
         int allStated = 0;
         Arrays.fill(all, 0);
         for (int k = 0; k < options; k++) {
-            max = Math.max(max, discounted[k]);
             totalStated += confidence[k];
             allStated += stated[k];
             for (int i = 0; i < REASONING; i++) {
                 all[i] += reasoning[k * REASONING + i];
             }
         }
-        double sum = 0;
-        for (int k = 0; k < options; k++) {
-            sum += Math.exp(discounted[k] - max);
-        }
         for (int k = 0; k < rows; k++) {
             int at = k * SIZE;
-            double mass = Math.exp(discounted[k] - max);
             out[at] = halfLogOdds(posterior[k], 1 - posterior[k]);
-            out[at + 1] = halfLogOdds(mass, sum - mass);
-            out[at + 2] = votes == 0 ? 0 : (float) (2 * (count[k] / (double) votes - 1.0 / options));
-            out[at + 3] = asked == 0 ? 0 : (float) Math.min(1, 2.0 * votes / asked - 1);
-            out[at + 4] = stated[k] == 0 || allStated == stated[k]
+            out[at + 1] = halfLogOdds(discounted, k);
+            out[at + 2] = halfLogOdds(independent, k);
+            out[at + 3] = votes == 0 ? 0 : (float) (2 * (count[k] / (double) votes - 1.0 / options));
+            out[at + 4] = asked == 0 ? 0 : (float) Math.min(1, 2.0 * votes / asked - 1);
+            out[at + 5] = stated[k] == 0 || allStated == stated[k]
                     ? 0
                     : (float)
                             (4 * (confidence[k] / stated[k] - (totalStated - confidence[k]) / (allStated - stated[k])));
-            out[at + 5] = proposed >= 0 && proposed <= 1
+            out[at + 6] = proposed >= 0 && proposed <= 1
                     ? (float) (4 * ((k == 0 ? proposed : (1 - proposed) / (options - 1)) - 1.0 / options))
                     : 0;
-            out[at + 6] = affinity(k);
-            out[at + 7] = (float) urgency;
+            out[at + 7] = affinity(k);
+            out[at + 8] = (float) urgency;
             reasons(k, out, at + SIZE - REASONING);
         }
         return out;
@@ -175,6 +172,18 @@ final class BallotFeatures {
             weight += weights[i] * weights[i];
         }
         return size == 0 || weight == 0 ? 0 : (float) (dot / Math.sqrt(size * weight));
+    }
+
+    private float halfLogOdds(double[] scores, int option) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < options; k++) {
+            max = Math.max(max, scores[k]);
+        }
+        double rest = 0;
+        for (int k = 0; k < options; k++) {
+            rest += k == option ? 0 : Math.exp(scores[k] - max);
+        }
+        return halfLogOdds(Math.exp(scores[option] - max), rest);
     }
 
     private static float halfLogOdds(double mass, double rest) {

@@ -35,8 +35,7 @@ final class ByzantineQuorumRule implements VoteRule {
     }
 
     @Override
-    public boolean stands(
-            BallotView ballot, int leader, double belief, double threshold, int quorum, boolean tied) {
+    public boolean stands(BallotView ballot, int leader, double belief, double threshold, int quorum, boolean tied) {
         return ballot.votesFor(leader) >= quorum(ballot.asked());
     }
 }

@@ -20,7 +20,7 @@ final class Candidates {
 
     static final int COUNT = 2 * EQUAL.length * CORRELATION.length;
 
-    private static final double GUESS_ODDS = 7.5;
+    private static final double GUESS_ODDS = 20;
     private static final double LOG_GUESS_ODDS = Math.log(GUESS_ODDS);
 
     /** Forgetting of losses per outcome. */

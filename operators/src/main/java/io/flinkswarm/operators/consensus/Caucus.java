@@ -29,7 +29,9 @@ final class Caucus {
     private final Closing closing;
     private final Teaching teaching;
     private final Reminders reminders;
+    private final Names names = new Names();
     private double[] logLikelihood = new double[2];
+    private boolean fresh;
 
     Caucus(GroupStore store, CaucusOutput out, VoteRules rules) {
         sitting = new Sitting(store, out, rules);
@@ -46,14 +48,20 @@ final class Caucus {
         sitting.epoch = epoch;
         sitting.now = now;
         GroupRow row = sitting.store.group();
-        sitting.row = row == null ? new GroupRow(now) : row;
+        fresh = row == null;
+        sitting.row = fresh ? new GroupRow(now) : row;
         return sitting.row;
     }
 
     /** Puts the group's row back. */
     void leave() throws Exception {
-        if (sitting.row != null) {
+        if (sitting.row == null) {
+            return;
+        }
+        if (fresh) {
             sitting.store.putGroup(sitting.row);
+        } else {
+            sitting.store.updateGroup(sitting.row);
         }
     }
 
@@ -84,7 +92,8 @@ final class Caucus {
     }
 
     private void onProposal(Proposal proposal) throws Exception {
-        if (sitting.store.open().get(proposal.id()) != null || sitting.store.closed().get(proposal.id()) != null) {
+        if (sitting.store.open().get(proposal.id()) != null
+                || sitting.store.closed().get(proposal.id()) != null) {
             sitting.out.rejected(
                     Reason.DUPLICATE, proposal, "a proposal's id must be new in its group, but was taken already");
             return;
@@ -101,19 +110,24 @@ final class Caucus {
         int asked = proposal.voters().isEmpty()
                 ? sitting.config.consensusGroupSize()
                 : proposal.voters().size();
-        Ballot ballot = new Ballot(proposal, learnedAs, type.labelsOf(proposal.options()), asked, sitting.now);
+        Ballot ballot = new Ballot(
+                proposal,
+                names.shared(proposal.voters()),
+                learnedAs,
+                type.labelsOf(proposal.options()),
+                asked,
+                sitting.now);
         sitting.reliability.prior(type.record, ballot.labels, ballot.logPrior);
-        sitting.store.types().put(learnedAs, type);
         sitting.row.open[ballot.priority.ordinal()]++;
-        if (sitting.row.openProposals() > sitting.config.maxOpenProposals()) {
-            Ballot victim = reminders.leastUrgent(ballot);
-            if (victim == ballot) {
-                closing.reject(ballot, type);
-                return;
-            }
-            closing.reject(victim, sitting.type(victim.learnedAs));
+        Ballot victim = null;
+        // more than one only where a policy made less room
+        while (victim != ballot && sitting.row.openProposals() > sitting.config.maxOpenProposals()) {
+            victim = reminders.leastUrgent(ballot);
+            closing.reject(victim, victim == ballot ? type : sitting.type(victim.learnedAs));
         }
-        open(ballot, proposal);
+        if (victim != ballot) {
+            open(ballot, proposal);
+        }
         if (sitting.row.earlyProposals > 0) {
             countEarlyVotes(ballot.id);
         }
@@ -143,32 +157,43 @@ final class Caucus {
         sitting.row.earlyProposals--;
         sitting.row.earlyVotes -= early.votes().size();
         for (Vote vote : early.votes()) {
-            onVote(vote);
+            // the policy may be another than that under which the vote was let in
+            Admission.Fault fault = Admission.check(vote, sitting.config);
+            if (fault == null) {
+                takeVote(vote, false);
+            } else {
+                sitting.out.rejected(fault.reason(), vote, fault.detail());
+            }
         }
     }
 
     private void onVote(Vote vote) throws Exception {
+        boolean taken = takeVote(vote, true);
+        if (taken && vote.feedback() != null) {
+            Admission.Fault fault = teaching.feedback(vote.voter(), vote.feedback());
+            if (fault != null) {
+                sitting.out.rejected(fault.reason(), vote, fault.detail());
+            }
+        }
+    }
+
+    /** Counts the vote, or keeps it for its proposal; false where it was turned away. */
+    private boolean takeVote(Vote vote, boolean answers) throws Exception {
         Ballot ballot = sitting.store.open().get(vote.proposal());
         if (ballot == null) {
             ClosedBallot closed = sitting.store.closed().get(vote.proposal());
-            if (closed == null) {
-                keepEarly(vote);
-            } else {
-                onLateVote(closed, vote);
-            }
-        } else {
-            int choice = admitted(vote, ballot.options, ballot.voters, ballot.sheet);
-            if (choice >= 0) {
-                VoterRow voter = seen(vote);
-                countVote(ballot, vote, choice, voter);
-            }
+            return closed == null ? keepEarly(vote) : onLateVote(closed, vote);
         }
-        if (vote.feedback() != null) {
-            String fault = teaching.feedback(vote.voter(), vote.feedback());
-            if (fault != null) {
-                sitting.out.rejected(Reason.UNKNOWN_SUBJECT, vote, fault);
-            }
+        int choice = admitted(vote, ballot.options, ballot.voters, ballot.sheet);
+        if (choice < 0) {
+            return false;
         }
+        VoterRow voter = seen(vote);
+        if (answers && ballot.attempt == 0) {
+            sitting.row.responseTimes.record(sitting.now - ballot.openedAt);
+        }
+        countVote(ballot, vote, choice, voter);
+        return true;
     }
 
     private void countVote(Ballot ballot, Vote vote, int choice, VoterRow voter) throws Exception {
@@ -178,27 +203,27 @@ final class Caucus {
             logLikelihood = new double[options];
         }
         sitting.reliability.evidence(
-                type.record,
-                voter.skill(ballot.learnedAs),
-                ballot.labels,
+                type.record, voter.skill(ballot.learnedAs), ballot.labels, choice, vote.confidence(), logLikelihood);
+        ballot.add(
+                names.shared(vote.voter()),
                 choice,
                 vote.confidence(),
+                attributable(vote),
+                vote.reasoning(),
                 logLikelihood);
-        ballot.add(vote.voter(), choice, vote.confidence(), attributable(vote), vote.reasoning(), logLikelihood);
-        if (ballot.attempt == 0) {
-            sitting.row.responseTimes.record(sitting.now - ballot.openedAt);
-        }
         closing.afterVote(ballot, type);
     }
 
-    private void onLateVote(ClosedBallot closed, Vote vote) throws Exception {
+    private boolean onLateVote(ClosedBallot closed, Vote vote) throws Exception {
         int choice = admitted(vote, closed.options, closed.voters, closed.sheet);
-        if (choice >= 0) {
-            sitting.store.voters().put(vote.voter(), seen(vote));
-            closed.sheet.add(vote.voter(), choice, vote.confidence(), attributable(vote));
-            teaching.lateVote(closed);
-            sitting.store.closed().put(closed.id, closed);
+        if (choice < 0) {
+            return false;
         }
+        VoterRow voter = seen(vote);
+        closed.sheet.add(names.shared(vote.voter()), choice, vote.confidence(), attributable(vote));
+        teaching.lateVote(closed, voter);
+        sitting.store.closed().update(closed.id, closed);
+        return true;
     }
 
     /** The number of the option that the vote chose, or -1 where the vote cannot count. */
@@ -206,7 +231,9 @@ final class Caucus {
         int choice = options.indexOf(vote.choice());
         if (choice < 0) {
             sitting.out.rejected(
-                    Reason.INVALID_VALUE, vote, "choice must be one of " + options + ", but was '" + vote.choice() + "'");
+                    Reason.INVALID_VALUE,
+                    vote,
+                    "choice must be one of " + options + ", but was '" + vote.choice() + "'");
             return -1;
         }
         if (!asked.isEmpty() && !asked.contains(vote.voter())) {
@@ -235,9 +262,11 @@ final class Caucus {
         }
         VoterRow voter = seen(vote);
         voter.doubleVotes++;
-        sitting.store.voters().put(vote.voter(), voter);
+        sitting.store.voters().update(vote.voter(), voter);
         sitting.out.evidence(new Evidence(
-                sitting.subject(vote.proposal() + ":double-vote:" + vote.voter() + ":" + choice)
+                sitting.subject(
+                                "double-vote",
+                                choice + ":" + vote.voter().length() + ":" + vote.voter() + ":" + vote.proposal())
                         .at(sitting.epoch),
                 sitting.group,
                 vote.proposal(),
@@ -265,15 +294,15 @@ final class Caucus {
             roster = roster == null ? new Roster() : roster;
             roster.add(vote.voter());
             sitting.store.putRoster(roster);
-            sitting.store.voters().put(vote.voter(), voter);
+            sitting.store.voters().put(names.shared(vote.voter()), voter);
         } else if (sitting.now - voter.lastSeen > sitting.config.voterIdleMillis() / 16) {
             voter.lastSeen = sitting.now;
-            sitting.store.voters().put(vote.voter(), voter);
+            sitting.store.voters().update(vote.voter(), voter);
         }
         return voter;
     }
 
-    private void keepEarly(Vote vote) throws Exception {
+    private boolean keepEarly(Vote vote) throws Exception {
         EarlyVotes early = sitting.store.early().get(vote.proposal());
         if (sitting.row.earlyVotes >= sitting.config.maxEarlyVotes()) {
             sitting.out.rejected(
@@ -282,7 +311,7 @@ final class Caucus {
                     "proposal must be known, or fewer than " + sitting.config.maxEarlyVotes()
                             + " votes of the group wait for theirs (max-early-votes), but was '" + vote.proposal()
                             + "'");
-            return;
+            return false;
         }
         if (early == null) {
             early = new EarlyVotes(sitting.now, List.of());
@@ -293,6 +322,7 @@ final class Caucus {
         votes.add(vote);
         sitting.store.early().put(vote.proposal(), new EarlyVotes(early.since(), votes));
         sitting.row.earlyVotes++;
+        return true;
     }
 
     private void onOutcome(Outcome outcome) throws Exception {
@@ -335,11 +365,11 @@ final class Caucus {
                     "an outcome must be given once, but was given before" + (same ? "" : " and otherwise"));
         } else if (closed == null) {
             ballot.truth = truth;
-            sitting.store.open().put(ballot.id, ballot);
+            sitting.store.open().update(ballot.id, ballot);
         } else {
             closed.truthByFeedback = false;
             teaching.outcome(closed, sitting.type(closed.learnedAs), truth);
-            sitting.store.closed().put(closed.id, closed);
+            sitting.store.closed().update(closed.id, closed);
         }
     }
 }

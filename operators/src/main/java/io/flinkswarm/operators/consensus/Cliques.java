@@ -51,6 +51,19 @@ final class Cliques {
     }
 
     /**
+     * Adds to {@code to}, one score an option, share·log(a·(options − 1) / (1 − a)) of each vote for its option, with the
+     * accuracy a of the voter's own row: one-coin log-odds without any correction that already allows for copies.
+     *
+     * @param share what {@link #discount} wrote
+     */
+    static void scores(int votes, int options, int[] choices, CopyRecord[] records, double[] share, double[] to) {
+        for (int i = 0; i < votes; i++) {
+            double a = records[i] == null ? CopyRecord.PRIOR_ACCURACY : records[i].accuracy();
+            to[choices[i]] += share[i] * Math.log(a * (options - 1) / (1 - a));
+        }
+    }
+
+    /**
      * Takes an outcome into the rows of all its voters.
      *
      * @param truth the right option

@@ -12,7 +12,7 @@ import java.util.List;
 final class ClosedBallot {
     private static final int VERSION = 1;
     private static final DecisionStatus[] STATUSES = DecisionStatus.values();
-    private static final float[] NONE = {};
+    static final float[] NONE = {};
 
     final String id;
     final String learnedAs;
@@ -47,7 +47,7 @@ final class ClosedBallot {
     /** What raters say, as log-odds that the decision was right. */
     float feedback;
 
-    final List<String> raters;
+    List<String> raters;
 
     ClosedBallot(
             String id,
@@ -86,7 +86,13 @@ final class ClosedBallot {
                 ballot.sheet.count(),
                 leader,
                 posterior,
-                new ArrayList<>(0));
+                List.of());
+    }
+
+    void addRater(String rater) {
+        List<String> more = new ArrayList<>(raters);
+        more.add(rater);
+        raters = more;
     }
 
     boolean decided() {
@@ -95,8 +101,7 @@ final class ClosedBallot {
 
     ClosedBallot copy() {
         ClosedBallot copy = new ClosedBallot(
-                id, learnedAs, options, labels, voters, status, sheet.copy(), votesInTime, leader, posterior,
-                new ArrayList<>(raters));
+                id, learnedAs, options, labels, voters, status, sheet.copy(), votesInTime, leader, posterior, raters);
         // replaced as a whole, never changed in place
         copy.weighted = weighted;
         copy.features = features;

@@ -6,7 +6,6 @@ import io.flinkswarm.protocol.consensus.DecisionStatus;
 import io.flinkswarm.protocol.consensus.Why;
 import io.flinkswarm.protocol.id.SubjectId;
 import io.flinkswarm.protocol.value.FloatVector;
-import io.flinkswarm.state.learning.ChampionChallenger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,47 +38,59 @@ final class Closing {
                 && sitting.config.stop() == Stop.EARLY
                 && rule.mayStop(tally, leader, posterior[leader], threshold);
         if (complete || early) {
-            boolean stands = rule.stands(
-                    tally, leader, posterior[leader], threshold, early ? 1 : quorum(ballot), tied(leader));
+            boolean stands =
+                    rule.stands(tally, leader, posterior[leader], threshold, early ? 1 : quorum(ballot), tied(leader));
             DecisionStatus status = stands ? DecisionStatus.DECIDED : abstention();
             close(ballot, type, rule, status, leader, threshold, early ? PASSED : COMPLETE);
         } else {
-            sitting.store.open().put(ballot.id, ballot);
+            sitting.store.open().update(ballot.id, ballot);
         }
     }
 
-    /** Ends the ballot because its time is over, or gives it more. */
-    void atDeadline(Ballot ballot, TypeRow type) throws Exception {
+    /** Ends the ballot because its time is over, or gives it more; says whether it ended. */
+    boolean atDeadline(Ballot ballot, TypeRow type) throws Exception {
         VoteRule rule = sitting.ruleOf(ballot.type);
         int leader = count(ballot, type, rule);
-        double threshold = threshold(ballot, type);
+        double threshold = lastThreshold(ballot, type);
         boolean stands = ballot.sheet.count() > 0
                 && rule.stands(tally, leader, posterior[leader], threshold, quorum(ballot), tied(leader));
         if (stands) {
             close(ballot, type, rule, DecisionStatus.DECIDED, leader, threshold, DEADLINE);
-        } else if (sitting.config.onAbstain() == OnAbstain.EXTEND
-                && ballot.extensions < sitting.config.maxExtensions()) {
-            ballot.extensions++;
-            long length = Math.max(1, sitting.now - ballot.openedAt) / ballot.extensions;
-            ballot.deadline = sitting.now + length;
-            ballot.due = ballot.deadline;
-            sitting.wakeBy(ballot.due);
-            sitting.store.open().put(ballot.id, ballot);
-            sitting.out.decision(
-                    decision(ballot, rule, DecisionStatus.EXTENDED, leader, threshold, EXTENDED, ":extension:"
-                            + ballot.extensions));
-        } else {
-            close(ballot, type, rule, abstention(), leader, threshold, DEADLINE);
+            return true;
         }
+        if (sitting.config.onAbstain() == OnAbstain.EXTEND && ballot.extensions < sitting.config.maxExtensions()) {
+            ballot.extensions++;
+            long length = Math.max(1, (sitting.now - ballot.openedAt) / ballot.extensions);
+            ballot.deadline = sitting.now + length;
+            sitting.out.decision(decision(
+                    ballot,
+                    rule,
+                    DecisionStatus.EXTENDED,
+                    leader,
+                    threshold,
+                    EXTENDED,
+                    sitting.subject("extension", ballot.extensions + ":" + ballot.id)));
+            return false;
+        }
+        close(ballot, type, rule, abstention(), leader, threshold, DEADLINE);
+        return true;
     }
 
     /** Turns the ballot away for want of room. */
     void reject(Ballot ballot, TypeRow type) throws Exception {
         VoteRule rule = sitting.ruleOf(ballot.type);
         int leader = count(ballot, type, rule);
-        sitting.out.decision(
-                decision(ballot, rule, DecisionStatus.REJECTED, leader, threshold(ballot, type), CROWDED_OUT, ""));
-        remember(ballot, ClosedBallot.of(ballot, DecisionStatus.REJECTED, -1, 0));
+        sitting.out.decision(decision(
+                ballot,
+                rule,
+                DecisionStatus.REJECTED,
+                leader,
+                lastThreshold(ballot, type),
+                CROWDED_OUT,
+                sitting.subject(ballot.id)));
+        ClosedBallot closed = ClosedBallot.of(ballot, DecisionStatus.REJECTED, -1, 0);
+        remember(ballot, closed);
+        teachKnownTruth(ballot, closed, type);
     }
 
     private DecisionStatus abstention() {
@@ -90,9 +101,21 @@ final class Closing {
         return Math.max(1, (int) Math.ceil(sitting.config.quorum() * ballot.asked));
     }
 
+    /** The posterior that a decision needs while votes are missing: where it adapts, more the more are. */
     private double threshold(Ballot ballot, TypeRow type) {
-        double configured = sitting.config.thresholdOf(ballot.type);
-        return sitting.config.adapts() ? type.threshold(configured).current() : configured;
+        return threshold(ballot, type, ballot.sheet.count());
+    }
+
+    /** The posterior that a decision needs when voting has ended. */
+    private double lastThreshold(Ballot ballot, TypeRow type) {
+        return threshold(ballot, type, ballot.asked);
+    }
+
+    private double threshold(Ballot ballot, TypeRow type, int votes) {
+        // types that are learned together move one threshold, so they start from one
+        return sitting.config.adapts()
+                ? type.threshold(sitting.config.thresholdOf(ballot.learnedAs)).current(votes, ballot.asked)
+                : sitting.config.thresholdOf(ballot.type);
     }
 
     /** Computes the rule's posterior and returns the leader; of several, one drawn by the proposal's id. */
@@ -139,11 +162,15 @@ final class Closing {
             double threshold,
             String reason)
             throws Exception {
-        sitting.out.decision(decision(ballot, rule, status, leader, threshold, reason, ""));
+        sitting.out.decision(decision(ballot, rule, status, leader, threshold, reason, sitting.subject(ballot.id)));
         ClosedBallot closed =
                 ClosedBallot.of(ballot, status, ballot.sheet.count() == 0 ? -1 : leader, posterior[leader]);
         teaching.decided(ballot, closed, type, tally, rule);
         remember(ballot, closed);
+        teachKnownTruth(ballot, closed, type);
+    }
+
+    private void teachKnownTruth(Ballot ballot, ClosedBallot closed, TypeRow type) throws Exception {
         if (ballot.truth != null) {
             teaching.outcome(closed, type, ballot.truth);
             sitting.store.closed().put(closed.id, closed);
@@ -173,8 +200,7 @@ final class Closing {
             int leader,
             double threshold,
             String reason,
-            String subjectSuffix) {
-        SubjectId subject = sitting.subject(subjectSuffix.isEmpty() ? ballot.id : ballot.id + subjectSuffix);
+            SubjectId subject) {
         boolean voted = ballot.sheet.count() > 0;
         return new Decision(
                 subject.at(sitting.epoch),
@@ -231,17 +257,15 @@ final class Closing {
                 reasoned++;
             }
         }
-        ChampionChallenger scores = tally.network() == null ? null : tally.network().scores();
-        boolean scored = scores != null && scores.champion().count() > 0;
         return new Why(
                 contributions,
                 scale * (ballot.logPrior[leader] - ballot.logPrior[rival]),
                 threshold,
                 votes,
                 ballot.asked,
-                sitting.now - ballot.openedAt,
-                scored ? scores.champion().logLoss() : Double.NaN,
-                scored ? scores.challenger().logLoss() : Double.NaN,
+                Math.max(0, sitting.now - ballot.openedAt),
+                tally.weightedLogLoss(),
+                tally.neuralLogLoss(),
                 tally.networkActed(),
                 meanReasoning(ballot, leader, dimensions, reasoned));
     }

@@ -153,8 +153,7 @@ public final class Consensus {
      */
     public ConsensusStreams decide(
             DataStream<Proposal> proposals, DataStream<Vote> votes, DataStream<Outcome> outcomes) {
-        return decide(events(proposals, "proposals")
-                .union(events(votes, "votes"), events(outcomes, "outcomes")));
+        return decide(events(proposals, "proposals").union(events(votes, "votes"), events(outcomes, "outcomes")));
     }
 
     /** The same from one stream, which keeps the order in which events of a group come. */
@@ -164,20 +163,20 @@ public final class Consensus {
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", mistakes));
         }
-        ConsensusFunction function =
-                new ConsensusFunction(config, order, maxBuffered, journal != null, views);
-        SingleOutputStreamOperator<Decision> decided = events.keyBy(ConsensusEvent::group, Types.STRING)
-                .connect(ControlStreams.broadcast(Sitting.PROTOCOL, control, uid + "-control", events))
-                .process(function, DECISION_TYPE)
-                .uid(uid)
-                .name(uid);
+        ConsensusFunction function = new ConsensusFunction(config, order, maxBuffered, journal != null, views);
+        SingleOutputStreamOperator<Decision> decided = ConsensusOperator.on(
+                        events.keyBy(ConsensusEvent::group, Types.STRING),
+                        ControlStreams.broadcast(Sitting.PROTOCOL, control, uid + "-control", events),
+                        function,
+                        uid)
+                .uid(uid);
         if (journal != null) {
             Journal.to(journal, ConsensusFunction.JOURNAL).attach(decided.getSideOutput(Journal.ENTRIES));
         }
         ViewStreams.Output shown = null;
         if (views) {
-            ViewStreams wiring = ViewStreams.of(ViewOptions.defaults())
-                    .from(uid, decided.getSideOutput(ViewStreams.DELTAS));
+            ViewStreams wiring =
+                    ViewStreams.of(ViewOptions.defaults()).from(uid, decided.getSideOutput(ViewStreams.DELTAS));
             if (pageRequests != null) {
                 wiring.requests(pageRequests);
             }
@@ -194,10 +193,8 @@ public final class Consensus {
 
     private <T extends ConsensusEvent> DataStream<ConsensusEvent> events(DataStream<T> stream, String what) {
         MapFunction<T, ConsensusEvent> widen = event -> event;
-        SingleOutputStreamOperator<ConsensusEvent> widened = stream.map(widen)
-                .returns(EVENT_TYPE)
-                .uid(uid + "-" + what)
-                .name(uid + "-" + what);
+        SingleOutputStreamOperator<ConsensusEvent> widened =
+                stream.map(widen).returns(EVENT_TYPE).uid(uid + "-" + what).name(uid + "-" + what);
         return stream.getParallelism() > 0 ? widened.setParallelism(stream.getParallelism()) : widened;
     }
 }

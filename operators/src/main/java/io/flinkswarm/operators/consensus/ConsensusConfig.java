@@ -33,6 +33,12 @@ public final class ConsensusConfig implements Serializable {
     /** The policy of somebody who set nothing. */
     public static final ConsensusConfig DEFAULT = builder().build();
 
+    /** The highest threshold from which an adaptive one may start. */
+    private static final double MOST_ADAPTABLE = .99;
+
+    /** A hundred years: sums of event times and durations stay in range. */
+    private static final long LONGEST_MILLIS = 36_525L * 24 * 3600 * 1000;
+
     private final Builder values;
     private transient Map<String, PublicKey> parsedKeys;
 
@@ -470,7 +476,22 @@ public final class ConsensusConfig implements Serializable {
                 throw new IllegalStateException("adaptive-timeout-base must be at most max-timeout, but was "
                         + adaptiveTimeoutBaseMillis + " ms against " + maxTimeoutMillis + " ms");
             }
+            if (!Double.isNaN(targetError)) {
+                requireAdaptable("confidence-threshold", confidenceThreshold);
+                types.forEach((type, policy) -> {
+                    if (policy.threshold() != null) {
+                        requireAdaptable("types." + type + ".threshold", policy.threshold());
+                    }
+                });
+            }
             return new ConsensusConfig(new Builder(this));
+        }
+
+        private static void requireAdaptable(String name, double posterior) {
+            if (posterior > MOST_ADAPTABLE) {
+                throw new IllegalStateException(name + " must be at most " + MOST_ADAPTABLE
+                        + " where target-error moves it, but was " + posterior + ": set target-error to none");
+            }
         }
 
         private static String named(String name, String value) {
@@ -506,10 +527,11 @@ public final class ConsensusConfig implements Serializable {
         }
 
         private static long millis(String name, Duration value, long least) {
-            long millis = Objects.requireNonNull(value, name).toMillis();
+            long seconds = Objects.requireNonNull(value, name).toSeconds();
+            long millis = Math.abs(seconds) > LONGEST_MILLIS / 1000 ? -1 : value.toMillis();
             if (millis < least) {
                 throw new IllegalArgumentException(
-                        name + " must be at least " + least + " ms, but was " + millis + " ms");
+                        name + " must be from " + least + " ms to a hundred years, but was " + value);
             }
             return millis;
         }

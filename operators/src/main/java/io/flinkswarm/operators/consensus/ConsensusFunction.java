@@ -40,8 +40,7 @@ import org.apache.flink.util.OutputTag;
 
 /** The {@link Caucus} of each group as a keyed function: reads state, lets it decide, writes state, emits, sets timers. */
 @Internal
-final class ConsensusFunction
-        extends KeyedBroadcastProcessFunction<String, ConsensusEvent, ControlEvent, Decision>
+final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, ConsensusEvent, ControlEvent, Decision>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
 
@@ -64,6 +63,7 @@ final class ConsensusFunction
     private final boolean journaled;
     private final boolean viewed;
 
+    private transient boolean live;
     private transient Epoch epoch;
     private transient VoteRules rules;
     private transient PolicyHistory<ConsensusConfig> policies;
@@ -94,10 +94,13 @@ final class ConsensusFunction
             List<String> mistakes = new ArrayList<>();
             ConsensusConfig changed = ConsensusSettings.apply(base, settings, mistakes);
             mistakes.addAll(rules.mistakes(changed));
-            return mistakes.isEmpty()
-                    ? PolicyValidator.Result.of(changed)
-                    : PolicyValidator.Result.wrong(mistakes);
+            return mistakes.isEmpty() ? PolicyValidator.Result.of(changed) : PolicyValidator.Result.wrong(mistakes);
         };
+    }
+
+    /** Whether the backend gives out the rows that it holds; told before {@link #open}. */
+    void rowsAreLive(boolean are) {
+        live = are;
     }
 
     @Override
@@ -110,7 +113,7 @@ final class ConsensusFunction
         metrics = new ConsensusMetrics(getRuntimeContext().getMetricGroup());
         journal = journaled ? new JournalRecorder(JOURNAL) : null;
         emission = new Emission();
-        caucus = new Caucus(ConsensusStateTypes.store(getRuntimeContext()), emission, rules);
+        caucus = new Caucus(ConsensusStateTypes.store(getRuntimeContext(), live), emission, rules);
     }
 
     @Override
@@ -136,8 +139,8 @@ final class ConsensusFunction
                 emission.rejected(
                         Reason.LATE,
                         event,
-                        "time must be after the watermark " + context.timerService().currentWatermark() + ", but was "
-                                + time);
+                        "time must be after the watermark "
+                                + context.timerService().currentWatermark() + ", but was " + time);
             } else if (offer == EventTimeBuffer.Offer.FULL) {
                 emission.rejected(
                         Reason.BUFFER_FULL,
@@ -198,10 +201,10 @@ final class ConsensusFunction
         caucus.leave();
     }
 
-    /** One timer a group: an earlier wake-up takes the place of the later one. */
-    private static void moveTimer(long from, long to, TimerService timers) {
+    /** One wake-up a group: an earlier one takes the place of the later one, whose timer events may still wait for. */
+    private void moveTimer(long from, long to, TimerService timers) throws Exception {
         if (from != to) {
-            if (from != GroupRow.NEVER) {
+            if (from != GroupRow.NEVER && (buffer == null || !buffer.holds(from))) {
                 timers.deleteEventTimeTimer(from);
             }
             timers.registerEventTimeTimer(to);
@@ -209,8 +212,7 @@ final class ConsensusFunction
     }
 
     @Override
-    public void processBroadcastElement(ControlEvent event, Context context, Collector<Decision> out)
-            throws Exception {
+    public void processBroadcastElement(ControlEvent event, Context context, Collector<Decision> out) throws Exception {
         ControlOutcome<ConsensusConfig> outcome = policies.apply(event);
         if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
             return;
@@ -315,8 +317,7 @@ final class ConsensusFunction
         public void forgotten(String voter, VoterRow voterRow) {
             if (viewed) {
                 for (VoterRow.Record record : voterRow.records()) {
-                    context.output(
-                            ViewStreams.DELTAS, ConsensusViews.forgotten(group, voter, record.type, time));
+                    context.output(ViewStreams.DELTAS, ConsensusViews.forgotten(group, voter, record.type, time));
                 }
             }
         }

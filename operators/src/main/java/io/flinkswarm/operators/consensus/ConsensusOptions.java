@@ -26,8 +26,9 @@ public final class ConsensusOptions {
     public static final ConfigOption<String> RULE = option("rule")
             .stringType()
             .defaultValue(DEFAULTS.rule())
-            .withDescription("How votes become a decision: majority, byzantine-quorum, weighted, neural, or the name of a"
-                    + " VoteRule in a jar of your own. For one type: consensus.types.<type>.rule.");
+            .withDescription(
+                    "How votes become a decision: majority, byzantine-quorum, weighted, neural, or the name of a"
+                            + " VoteRule in a jar of your own. For one type: consensus.types.<type>.rule.");
 
     public static final ConfigOption<Double> LEARNING_RATE = option("learning-rate")
             .doubleType()
@@ -64,7 +65,8 @@ public final class ConsensusOptions {
     public static final ConfigOption<Duration> MAX_TIMEOUT = option("max-timeout")
             .durationType()
             .defaultValue(DEFAULTS.maxTimeout())
-            .withDescription("The longest wait between two calls for votes; also how long a vote waits for its proposal.");
+            .withDescription(
+                    "The longest wait between two calls for votes; also how long a vote waits for its proposal.");
 
     public static final ConfigOption<Integer> MAX_RETRIES = option("max-retries")
             .intType()
@@ -84,14 +86,16 @@ public final class ConsensusOptions {
     public static final ConfigOption<Duration> DEADLINE = option("deadline")
             .durationType()
             .defaultValue(DEFAULTS.deadline())
-            .withDescription("Time of a proposal that sets no deadline; 0 ends it with the last call's time-out. For one"
-                    + " type: consensus.types.<type>.deadline.");
+            .withDescription(
+                    "Time of a proposal that sets no deadline; 0 ends it with the last call's time-out. For one"
+                            + " type: consensus.types.<type>.deadline.");
 
     public static final ConfigOption<OnAbstain> ON_ABSTAIN = option("on-abstain")
             .enumType(OnAbstain.class)
             .defaultValue(DEFAULTS.onAbstain())
-            .withDescription("What follows when too little is known at the deadline: none says so, escalate asks somebody"
-                    + " else to decide, extend moves the deadline.");
+            .withDescription(
+                    "What follows when too little is known at the deadline: none says so, escalate asks somebody"
+                            + " else to decide, extend moves the deadline.");
 
     public static final ConfigOption<Integer> MAX_EXTENSIONS = option("max-extensions")
             .intType()
@@ -156,8 +160,9 @@ public final class ConsensusOptions {
     public static final ConfigOption<Order> ORDER = option("order")
             .enumType(Order.class)
             .defaultValue(Order.ARRIVAL)
-            .withDescription("arrival takes events as they come; event-time waits for the watermark and sorts, so that the"
-                    + " result is a function of the input alone.");
+            .withDescription(
+                    "arrival takes events as they come; event-time waits for the watermark and sorts, so that the"
+                            + " result is a function of the input alone.");
 
     public static final ConfigOption<EmitMode> EMIT = option("emit")
             .enumType(EmitMode.class)
@@ -226,7 +231,8 @@ public final class ConsensusOptions {
         set(MAX_UNCONFIRMED, deployment, consensus::maxUnconfirmed, mistakes);
         set(JOURNAL, deployment, consensus::journal, mistakes);
         set(VIEWS, deployment, consensus::views, mistakes);
-        mistakes.addAll(VoteRules.load(Thread.currentThread().getContextClassLoader()).mistakes(config));
+        mistakes.addAll(
+                VoteRules.load(Thread.currentThread().getContextClassLoader()).mistakes(config));
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", mistakes));
         }

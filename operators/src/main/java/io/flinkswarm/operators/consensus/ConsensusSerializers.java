@@ -76,36 +76,6 @@ public final class ConsensusSerializers {
         }
     }
 
-    /** Of what is learned of a type. */
-    @Internal
-    public static final class OfType extends RecordSerializer<TypeRow> {
-        private static final long serialVersionUID = 1L;
-
-        public OfType() {
-            super(TypeRow.class, 1);
-        }
-
-        @Override
-        protected void write(TypeRow row, DataOutputView out) throws IOException {
-            row.write(out);
-        }
-
-        @Override
-        protected TypeRow read(int version, DataInputView in) throws IOException {
-            return TypeRow.read(in);
-        }
-
-        @Override
-        protected TypeRow copyOf(TypeRow row) {
-            return row.copy();
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return false;
-        }
-    }
-
     /** Of a type's network. */
     @Internal
     public static final class OfNetwork extends RecordSerializer<NeuralPosterior> {

@@ -26,7 +26,10 @@ public final class ConsensusSettings {
 
     private static final Pattern TYPE_KEY = Pattern.compile("types\\.(.+)\\.(rule|threshold|deadline)");
     private static final Pattern VOTER_KEY = Pattern.compile("voter-keys\\.(.+)");
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|min|m|h|d)?");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,18})\\s*(ms|s|min|m|h|d)?");
+
+    /** More of any unit than a setting takes, and so few that no unit overflows a duration. */
+    private static final long MOST_UNITS = 100_000_000_000_000L;
 
     private interface Setter {
         void set(ConsensusConfig.Builder builder, String text);
@@ -55,10 +58,7 @@ public final class ConsensusSettings {
                 ConsensusConfig::adaptiveTimeoutBase);
         time("max-timeout", ConsensusConfig.Builder::maxTimeout, ConsensusConfig::maxTimeout);
         whole("max-retries", ConsensusConfig.Builder::maxRetries, ConsensusConfig::maxRetries);
-        whole(
-                "consensus-group-size",
-                ConsensusConfig.Builder::consensusGroupSize,
-                ConsensusConfig::consensusGroupSize);
+        whole("consensus-group-size", ConsensusConfig.Builder::consensusGroupSize, ConsensusConfig::consensusGroupSize);
         number("quorum", ConsensusConfig.Builder::quorum, ConsensusConfig::quorum);
         time("deadline", ConsensusConfig.Builder::deadline, ConsensusConfig::deadline);
         choice("on-abstain", OnAbstain.class, ConsensusConfig.Builder::onAbstain, ConsensusConfig::onAbstain);
@@ -111,11 +111,15 @@ public final class ConsensusSettings {
             String name =
                     entry.getKey().startsWith(PREFIX) ? entry.getKey().substring(PREFIX.length()) : entry.getKey();
             try {
-                set(builder, name, entry.getValue() == null ? "" : entry.getValue().trim());
+                set(
+                        builder,
+                        name,
+                        entry.getValue() == null ? "" : entry.getValue().trim());
             } catch (IllegalArgumentException e) {
-                mistakes.add(e instanceof NumberFormatException
-                        ? name + " must be a number, but was '" + entry.getValue() + "'"
-                        : e.getMessage());
+                mistakes.add(
+                        e instanceof NumberFormatException
+                                ? name + " must be a number, but was '" + entry.getValue() + "'"
+                                : e.getMessage());
             }
         }
         try {
@@ -180,7 +184,7 @@ public final class ConsensusSettings {
     private static Duration duration(String name, String text) {
         Matcher matcher = DURATION.matcher(text.toLowerCase(Locale.ROOT));
         if (matcher.matches()) {
-            long amount = Long.parseLong(matcher.group(1));
+            long amount = Math.min(Long.parseLong(matcher.group(1)), MOST_UNITS);
             return switch (matcher.group(2) == null ? "ms" : matcher.group(2)) {
                 case "ms" -> Duration.ofMillis(amount);
                 case "s" -> Duration.ofSeconds(amount);

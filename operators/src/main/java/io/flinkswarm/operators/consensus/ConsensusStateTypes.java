@@ -26,21 +26,17 @@ public final class ConsensusStateTypes {
     static final ValueStateDescriptor<Roster> ROSTER =
             new ValueStateDescriptor<>("consensus-roster", new ConsensusSerializers.OfRoster());
 
-    /** Type to what is learned of it. */
-    static final MapStateDescriptor<String, TypeRow> TYPES = new MapStateDescriptor<>(
-            "consensus-types", StringSerializer.INSTANCE, new ConsensusSerializers.OfType());
-
     /** Type to its network. */
     static final MapStateDescriptor<String, NeuralPosterior> NETWORKS = new MapStateDescriptor<>(
             "consensus-networks", StringSerializer.INSTANCE, new ConsensusSerializers.OfNetwork());
 
     /** Voter to what is learned of it. */
-    static final MapStateDescriptor<String, VoterRow> VOTERS = new MapStateDescriptor<>(
-            "consensus-voters", StringSerializer.INSTANCE, new ConsensusSerializers.OfVoter());
+    static final MapStateDescriptor<String, VoterRow> VOTERS =
+            new MapStateDescriptor<>("consensus-voters", StringSerializer.INSTANCE, new ConsensusSerializers.OfVoter());
 
     /** Open proposals by id. */
-    static final MapStateDescriptor<String, Ballot> OPEN = new MapStateDescriptor<>(
-            "consensus-open", StringSerializer.INSTANCE, new ConsensusSerializers.OfBallot());
+    static final MapStateDescriptor<String, Ballot> OPEN =
+            new MapStateDescriptor<>("consensus-open", StringSerializer.INSTANCE, new ConsensusSerializers.OfBallot());
 
     /** Closed proposals by id. */
     static final MapStateDescriptor<String, ClosedBallot> CLOSED = new MapStateDescriptor<>(
@@ -55,20 +51,22 @@ public final class ConsensusStateTypes {
             "consensus-early-votes", StringSerializer.INSTANCE, new ConsensusSerializers.OfEarlyVotes());
 
     /** Every state, for readers of checkpoints. */
-    static final List<MapStateDescriptor<?, ?>> TABLES =
-            List.of(TYPES, NETWORKS, VOTERS, OPEN, CLOSED, CLOSINGS, EARLY);
+    static final List<MapStateDescriptor<?, ?>> TABLES = List.of(NETWORKS, VOTERS, OPEN, CLOSED, CLOSINGS, EARLY);
 
     private ConsensusStateTypes() {}
 
-    /** The store over the state of whatever key is current. */
-    static GroupStore store(RuntimeContext context) {
-        return new KeyedStore(context);
+    /**
+     * The store over the state of whatever key is current.
+     *
+     * @param live whether the backend gives out the rows that it holds, so that a row changed in place need not be put back
+     */
+    static GroupStore store(RuntimeContext context, boolean live) {
+        return new KeyedStore(context, live);
     }
 
     private static final class KeyedStore implements GroupStore {
         private final ValueState<GroupRow> group;
         private final ValueState<Roster> roster;
-        private final Rows.Table<String, TypeRow> types;
         private final Rows.Table<String, NeuralPosterior> networks;
         private final Rows.Table<String, VoterRow> voters;
         private final Rows.Table<String, Ballot> open;
@@ -77,25 +75,25 @@ public final class ConsensusStateTypes {
         private final Rows.Table<String, EarlyVotes> early;
         private final List<MapState<?, ?>> tables;
 
-        private KeyedStore(RuntimeContext context) {
+        private final boolean live;
+
+        private KeyedStore(RuntimeContext context, boolean live) {
+            this.live = live;
             group = context.getState(GROUP);
             roster = context.getState(ROSTER);
-            MapState<String, TypeRow> typeState = context.getMapState(TYPES);
             MapState<String, NeuralPosterior> networkState = context.getMapState(NETWORKS);
             MapState<String, VoterRow> voterState = context.getMapState(VOTERS);
             MapState<String, Ballot> openState = context.getMapState(OPEN);
             MapState<String, ClosedBallot> closedState = context.getMapState(CLOSED);
             MapState<Long, String> closingState = context.getMapState(CLOSINGS);
             MapState<String, EarlyVotes> earlyState = context.getMapState(EARLY);
-            types = new StateTable<>(typeState);
-            networks = new StateTable<>(networkState);
-            voters = new StateTable<>(voterState);
-            open = new StateTable<>(openState);
-            closed = new StateTable<>(closedState);
-            closings = new StateTable<>(closingState);
-            early = new StateTable<>(earlyState);
-            tables = List.of(
-                    typeState, networkState, voterState, openState, closedState, closingState, earlyState);
+            networks = new StateTable<>(networkState, live);
+            voters = new StateTable<>(voterState, live);
+            open = new StateTable<>(openState, live);
+            closed = new StateTable<>(closedState, live);
+            closings = new StateTable<>(closingState, live);
+            early = new StateTable<>(earlyState, live);
+            tables = List.of(networkState, voterState, openState, closedState, closingState, earlyState);
         }
 
         @Override
@@ -109,6 +107,13 @@ public final class ConsensusStateTypes {
         }
 
         @Override
+        public void updateGroup(GroupRow row) throws Exception {
+            if (!live) {
+                group.update(row);
+            }
+        }
+
+        @Override
         public Roster roster() throws Exception {
             return roster.value();
         }
@@ -116,11 +121,6 @@ public final class ConsensusStateTypes {
         @Override
         public void putRoster(Roster members) throws Exception {
             roster.update(members);
-        }
-
-        @Override
-        public Rows.Table<String, TypeRow> types() {
-            return types;
         }
 
         @Override
@@ -161,7 +161,7 @@ public final class ConsensusStateTypes {
         }
     }
 
-    private record StateTable<K, V>(MapState<K, V> state) implements Rows.Table<K, V> {
+    private record StateTable<K, V>(MapState<K, V> state, boolean live) implements Rows.Table<K, V> {
         @Override
         public V get(K key) throws Exception {
             return state.get(key);
@@ -170,6 +170,13 @@ public final class ConsensusStateTypes {
         @Override
         public void put(K key, V row) throws Exception {
             state.put(key, row);
+        }
+
+        @Override
+        public void update(K key, V row) throws Exception {
+            if (!live) {
+                state.put(key, row);
+            }
         }
 
         @Override

@@ -17,29 +17,32 @@ import java.util.Arrays;
  * once its sum passes {@value #SIGNIFICANCE}·√(n + 9), three standard deviations of chance and some more, and then by
  * ρ = sum / (n + 4).
  *
- * <p>Bounded: a newcomer takes the place of the partner with the smallest sum, if its own first product is larger. 12
+ * <p>Bounded: a newcomer takes the place of the partner with the smallest sum, if its own first product is larger. 8
  * bytes a partner. Sums are halved at {@value #HORIZON} common votes, so that a clique that dissolves is forgotten.
  */
 final class CopyRecord {
-    static final int PARTNERS = 8;
+    static final int PARTNERS = 12;
     static final double SIGNIFICANCE = 3;
     static final int HORIZON = 256;
     private static final int VERSION = 1;
     private static final float PRIOR_RIGHT = 4;
     private static final float PRIOR_WRONG = 2;
+    static final double PRIOR_ACCURACY = PRIOR_RIGHT / (PRIOR_RIGHT + PRIOR_WRONG);
     private static final float RECORD_HORIZON = 512;
     private static final double SHRINKAGE = 4;
     // A rare shared error of two good voters may have any product; one event must not look like a habit.
     private static final double LARGEST_PRODUCT = 4;
     // Keeps the best of many partners, which are chosen for their large sums, from passing by chance.
     private static final int SLACK = 9;
+    // Sums are kept as 32nds in a short: fine beside chance, and HORIZON largest products just don't fit.
+    private static final double UNIT = 32;
 
     private float right;
     private float wrong;
     private int partners;
     private int[] partner = new int[0];
-    private float[] together = new float[0];
-    private float[] common = new float[0];
+    private short[] together = new short[0];
+    private short[] common = new short[0];
 
     /** A stable 32-bit key of a voter's name, for {@link #dependence} and {@link #observe}. */
     static int keyOf(String voter) {
@@ -87,31 +90,30 @@ final class CopyRecord {
     }
 
     private boolean significant(int at) {
-        // The product is compared squared: this runs for each partner of each voter of each ballot.
-        float sum = common[at];
+        // Compared squared: this runs for each partner of each voter of each ballot.
+        double sum = common[at] / UNIT;
         return sum > 0 && sum * sum > SIGNIFICANCE * SIGNIFICANCE * (together[at] + SLACK);
     }
 
     /** Takes the product of this voter's and a partner's residuals at one outcome. */
     void observe(int key, double product) {
-        double bounded = Math.min(product, LARGEST_PRODUCT);
+        int step = (int) Math.rint(UNIT * Math.max(-LARGEST_PRODUCT, Math.min(LARGEST_PRODUCT, product)));
         int at = indexOf(key);
         if (at < 0) {
-            at = place(key, bounded);
+            at = place(key, step);
             if (at < 0) {
                 return;
             }
         }
-        together[at]++;
-        common[at] += (float) bounded;
-        if (together[at] > HORIZON) {
-            together[at] /= 2;
-            common[at] /= 2;
-        }
+        int times = together[at] + 1;
+        int sum = Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, common[at] + step));
+        boolean full = times > HORIZON;
+        together[at] = (short) (full ? times / 2 : times);
+        common[at] = (short) (full ? sum / 2 : sum);
     }
 
-    private int place(int key, double product) {
-        if (product <= 0) {
+    private int place(int key, int step) {
+        if (step <= 0) {
             return -1;
         }
         int at = partners;
@@ -122,7 +124,7 @@ final class CopyRecord {
                     at = i;
                 }
             }
-            if (common[at] >= product) {
+            if (common[at] >= step) {
                 return -1;
             }
         } else {
@@ -146,7 +148,7 @@ final class CopyRecord {
         if (at < 0 || !significant(at)) {
             return 0;
         }
-        return Math.min(1, common[at] / (together[at] + SHRINKAGE));
+        return Math.min(1, common[at] / UNIT / (together[at] + SHRINKAGE));
     }
 
     private int indexOf(int key) {
@@ -176,8 +178,8 @@ final class CopyRecord {
         out.writeByte(partners);
         for (int i = 0; i < partners; i++) {
             out.writeInt(partner[i]);
-            out.writeFloat(together[i]);
-            out.writeFloat(common[i]);
+            out.writeShort(together[i]);
+            out.writeShort(common[i]);
         }
     }
 
@@ -188,12 +190,12 @@ final class CopyRecord {
         record.wrong = in.readFloat();
         record.partners = in.readUnsignedByte();
         record.partner = new int[record.partners];
-        record.together = new float[record.partners];
-        record.common = new float[record.partners];
+        record.together = new short[record.partners];
+        record.common = new short[record.partners];
         for (int i = 0; i < record.partners; i++) {
             record.partner[i] = in.readInt();
-            record.together[i] = in.readFloat();
-            record.common[i] = in.readFloat();
+            record.together[i] = in.readShort();
+            record.common[i] = in.readShort();
         }
         return record;
     }

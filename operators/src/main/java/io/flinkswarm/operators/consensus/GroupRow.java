@@ -4,7 +4,9 @@ import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What a group knows of itself: counts, the speed of its answers, and when it must be looked at next. */
 final class GroupRow {
@@ -36,7 +38,9 @@ final class GroupRow {
     int earlyProposals;
 
     int voters;
-    int types;
+
+    /** What is known of the decision types: as many as max-types and the shared one. */
+    private final List<TypeRow> types;
 
     /** Numbers of the oldest closed proposal that is remembered and of the next one to close. */
     long oldestClosed;
@@ -46,13 +50,34 @@ final class GroupRow {
     final ResponseTimes responseTimes;
 
     GroupRow(long incarnation) {
-        this(incarnation, new ResponseTimes());
+        this(incarnation, new ResponseTimes(), new ArrayList<>(1));
     }
 
-    private GroupRow(long incarnation, ResponseTimes responseTimes) {
+    private GroupRow(long incarnation, ResponseTimes responseTimes, List<TypeRow> types) {
+        this.types = types;
         this.incarnation = incarnation;
         this.responseTimes = responseTimes;
         this.lastActive = incarnation;
+    }
+
+    /** The row of a decision type, or null. */
+    TypeRow type(String name) {
+        for (int i = 0; i < types.size(); i++) {
+            TypeRow type = types.get(i);
+            if (type.name.equals(name)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    void add(TypeRow type) {
+        types.add(type);
+    }
+
+    /** How many decision types are known, the shared one among them. */
+    int types() {
+        return types.size();
     }
 
     int openProposals() {
@@ -64,7 +89,11 @@ final class GroupRow {
     }
 
     GroupRow copy() {
-        GroupRow copy = new GroupRow(incarnation, responseTimes.copy());
+        List<TypeRow> typeCopies = new ArrayList<>(types.size());
+        for (TypeRow type : types) {
+            typeCopies.add(type.copy());
+        }
+        GroupRow copy = new GroupRow(incarnation, responseTimes.copy(), typeCopies);
         copy.sequence = sequence;
         copy.lastActive = lastActive;
         copy.wake = wake;
@@ -73,7 +102,6 @@ final class GroupRow {
         copy.earlyVotes = earlyVotes;
         copy.earlyProposals = earlyProposals;
         copy.voters = voters;
-        copy.types = types;
         copy.oldestClosed = oldestClosed;
         copy.nextClosed = nextClosed;
         return copy;
@@ -92,7 +120,10 @@ final class GroupRow {
         Fields.writeVarInt(out, earlyVotes);
         Fields.writeVarInt(out, earlyProposals);
         Fields.writeVarInt(out, voters);
-        Fields.writeVarInt(out, types);
+        Fields.writeVarInt(out, types.size());
+        for (TypeRow type : types) {
+            type.write(out);
+        }
         out.writeLong(oldestClosed);
         out.writeLong(nextClosed);
         responseTimes.write(out);
@@ -112,10 +143,14 @@ final class GroupRow {
         int earlyVotes = Fields.readVarInt(in);
         int earlyProposals = Fields.readVarInt(in);
         int voters = Fields.readVarInt(in);
-        int types = Fields.readVarInt(in);
+        int typeCount = Fields.readCount(in, Rows.LONGEST_LIST);
+        List<TypeRow> types = new ArrayList<>(typeCount);
+        for (int i = 0; i < typeCount; i++) {
+            types.add(TypeRow.read(in));
+        }
         long oldestClosed = in.readLong();
         long nextClosed = in.readLong();
-        GroupRow row = new GroupRow(incarnation, ResponseTimes.read(in));
+        GroupRow row = new GroupRow(incarnation, ResponseTimes.read(in), types);
         row.sequence = sequence;
         row.lastActive = lastActive;
         row.wake = wake;
@@ -124,7 +159,6 @@ final class GroupRow {
         row.earlyVotes = earlyVotes;
         row.earlyProposals = earlyProposals;
         row.voters = voters;
-        row.types = types;
         row.oldestClosed = oldestClosed;
         row.nextClosed = nextClosed;
         return row;

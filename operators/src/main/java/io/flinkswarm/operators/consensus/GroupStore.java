@@ -11,12 +11,15 @@ interface GroupStore {
 
     void putGroup(GroupRow row) throws Exception;
 
+    /** Puts back the row that {@link #group} gave and that was changed in place. */
+    default void updateGroup(GroupRow row) throws Exception {
+        putGroup(row);
+    }
+
     /** Members that were heard lately, newest last; null where none were. */
     Roster roster() throws Exception;
 
     void putRoster(Roster roster) throws Exception;
-
-    Rows.Table<String, TypeRow> types() throws Exception;
 
     Rows.Table<String, NeuralPosterior> networks() throws Exception;
 

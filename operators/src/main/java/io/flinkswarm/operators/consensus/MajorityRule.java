@@ -29,8 +29,7 @@ final class MajorityRule implements VoteRule {
     }
 
     @Override
-    public boolean stands(
-            BallotView ballot, int leader, double belief, double threshold, int quorum, boolean tied) {
+    public boolean stands(BallotView ballot, int leader, double belief, double threshold, int quorum, boolean tied) {
         return !tied && ballot.votes() >= quorum && ballot.votesFor(leader) > 0;
     }
 }

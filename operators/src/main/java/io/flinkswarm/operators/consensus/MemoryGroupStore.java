@@ -7,7 +7,6 @@ import java.util.Map;
 final class MemoryGroupStore implements GroupStore {
     private GroupRow group;
     private Roster roster;
-    private final MapTable<String, TypeRow> types = new MapTable<>();
     private final MapTable<String, NeuralPosterior> networks = new MapTable<>();
     private final MapTable<String, VoterRow> voters = new MapTable<>();
     private final MapTable<String, Ballot> open = new MapTable<>();
@@ -33,11 +32,6 @@ final class MemoryGroupStore implements GroupStore {
     @Override
     public void putRoster(Roster members) {
         roster = members;
-    }
-
-    @Override
-    public MapTable<String, TypeRow> types() {
-        return types;
     }
 
     @Override
@@ -74,7 +68,6 @@ final class MemoryGroupStore implements GroupStore {
     public void clear() {
         group = null;
         roster = null;
-        types.rows.clear();
         networks.rows.clear();
         voters.rows.clear();
         open.rows.clear();

@@ -7,6 +7,7 @@ import io.flinkswarm.state.learning.Standardizer;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The network of the {@code neural} rule: learns from revealed outcomes when the weighted posterior is right, and acts
@@ -24,8 +25,8 @@ import java.io.IOException;
  * deep learning for recommender systems" (2016):
  *
  * <ul>
- *   <li>narrow: a logistic regression on the weighted and the clique-discounted log-odds, which starts as their mean. It
- *       only calibrates and chooses between the two.
+ *   <li>narrow: a logistic regression on the weighted and the two clique-discounted log-odds, which starts as their mean. It
+ *       only calibrates and chooses between them.
  *   <li>wide: a logistic regression on the whole row, on all pairwise products of the standardised reasoning features,
  *       squashed to z / (1 + |z|), and on their products with the log-odds, which say in which context voters are to be
  *       believed. It starts as the narrow part does; interactions show within some hundred outcomes.
@@ -51,7 +52,7 @@ final class NeuralPosterior {
     private static final int REASONING = BallotFeatures.REASONING;
     private static final int PLAIN = BallotFeatures.SIZE - REASONING;
     private static final int PAIRS = REASONING * (REASONING + 1) / 2;
-    private static final int NARROW = 2;
+    private static final int NARROW = 3;
     private static final int WIDE = BallotFeatures.SIZE + PAIRS + REASONING;
     private static final int DEEP = 1 + BallotFeatures.SIZE;
     // Gradients shrink at each layer of logistic units; the deep part steps as much further.
@@ -110,9 +111,8 @@ final class NeuralPosterior {
     private static OnlineClassifier meanOfLogOdds(int inputs, double learningRate) {
         OnlineClassifier model = OnlineClassifier.logisticRegression(inputs, learningRate);
         double[] start = new double[model.weightCount()];
-        // The first two features are halves of log-odds.
-        start[0] = 1;
-        start[1] = 1;
+        // The first features are halves of log-odds.
+        Arrays.fill(start, 0, NARROW, 2.0 / NARROW);
         model.setWeights(start);
         return model;
     }
@@ -230,8 +230,7 @@ final class NeuralPosterior {
             reasons[i] = rows[at + PLAIN + i];
         }
         reasoned = standardizer.apply(reasons, z);
-        narrowInput[0] = wideInput[0];
-        narrowInput[1] = wideInput[1];
+        System.arraycopy(wideInput, 0, narrowInput, 0, NARROW);
         double logOdds = wideInput[1];
         int next = BallotFeatures.SIZE;
         for (int i = 0; i < REASONING; i++) {
@@ -288,7 +287,8 @@ final class NeuralPosterior {
     }
 
     NeuralPosterior copy() {
-        NeuralPosterior copy = new NeuralPosterior(standardizer.copy(), narrow.copy(), wide.copy(), deep.copy(), gate.copy());
+        NeuralPosterior copy =
+                new NeuralPosterior(standardizer.copy(), narrow.copy(), wide.copy(), deep.copy(), gate.copy());
         copy.narrowLoss = narrowLoss;
         copy.wideLoss = wideLoss;
         copy.deepLoss = deepLoss;

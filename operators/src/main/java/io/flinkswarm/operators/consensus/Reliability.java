@@ -24,19 +24,13 @@ package io.flinkswarm.operators.consensus;
  */
 final class Reliability {
 
-    private static final double LEAST = 1e-3;
     private static final double MOST_SHIFT = 3;
 
     /** The most by which one vote can move the log-odds of two options. */
-    static final double MOST_LOG_ODDS = -Math.log(LEAST) + MOST_SHIFT;
-
-    /** Outcomes that a confusion row must see to count as much as the voter's overall accuracy. */
-    private static final double ROW_STRENGTH = 3;
+    static final double MOST_LOG_ODDS = -Math.log(Likelihood.LEAST) + MOST_SHIFT;
 
     /** Outcomes that the labels' frequencies must see to count as much as all being alike. */
     private static final double CLASS_STRENGTH = 10;
-
-    private static final double LEAST_ACCURACY = 0.02;
 
     /** Rate of the discriminative correction, and the number of outcomes that halves it. */
     private static final double OFFSET_RATE = 0.1;
@@ -50,14 +44,19 @@ final class Reliability {
     /** A voter with this many outcomes learns from outcomes alone. */
     private static final double MATURE = 30;
 
-    /** Share of a guess that is taken back when the outcome comes: soft labels still tell how hard the item was. */
-    private static final double TAKEN_BACK = 0.5;
+    /** Share of a guess that is kept when the outcome has come: soft labels still tell how hard the item was. */
+    private static final double KEPT_GUESS = 0.5;
 
     /** A voter is taken to change once in this many outcomes, until the group shows otherwise. */
-    private static final double CHANGE_INTERVAL = 300;
+    private static final double CHANGE_INTERVAL = 200;
 
     private static final double CHANGE_DISCOUNT = 0.99;
     private static final double MOST_HAZARD = 0.1;
+
+    private static final double SLOPE_DISCOUNT = 0.995;
+
+    /** Log-odds for a difference of probability, near one half. */
+    private static final double SLOPE_SCALE = 4;
 
     private static final double GRID = 1 << 24;
 
@@ -108,61 +107,33 @@ final class Reliability {
             return;
         }
         double guessed = type.guessShare;
-        double own = 1 - type.equalShare;
-        double accuracy = guessed == 1 ? 0 : accuracy(skill, false);
-        double guessedAccuracy = guessed == 0 ? 0 : accuracy(skill, true);
+        double own = type.ownShare();
+        double accuracy = guessed == 1 ? 0 : Likelihood.accuracy(skill, false);
+        double guessedAccuracy = guessed == 0 ? 0 : Likelihood.accuracy(skill, true);
         boolean rows = skill != null && skill.knows(labels[choice]);
         for (int k = 0; k < options; k++) {
-            double log = 0;
+            double likelihood = 0;
             if (guessed < 1) {
-                log = (1 - guessed) * Math.log(likelihood(skill, rows, labels, k, choice, accuracy, false));
+                likelihood = (1 - guessed) * Likelihood.of(skill, rows, labels, k, choice, accuracy, false);
             }
             if (guessed > 0) {
-                log += guessed * Math.log(likelihood(skill, rows, labels, k, choice, guessedAccuracy, true));
+                likelihood += guessed * Likelihood.of(skill, rows, labels, k, choice, guessedAccuracy, true);
             }
-            out[k] = own * log;
+            out[k] = own * Math.log(likelihood);
         }
         out[choice] += own * shift(type, skill, confidence);
         if (own < 1) {
-            double mean = meanAccuracy(type, options);
-            double wrong = type.equalShare * Math.log((1 - mean) / (options - 1));
-            for (int k = 0; k < options; k++) {
-                out[k] += k == choice ? type.equalShare * Math.log(mean) : wrong;
-            }
+            // the logarithm of what an equal vote says against the option chosen is the same for all others
+            out[choice] += (1 - own) * type.equalLogOdds(options);
         }
         for (int k = 0; k < options; k++) {
             out[k] = quantized(out[k]);
         }
     }
 
-    private static double accuracy(VoterSkill skill, boolean guessed) {
-        if (skill == null) {
-            return VoterSkill.PRIOR_RIGHT / VoterSkill.PRIOR_TOTAL;
-        }
-        double accuracy = guessed ? skill.guessedAccuracy() : skill.accuracy();
-        return Math.min(1 - LEAST_ACCURACY, Math.max(LEAST_ACCURACY, accuracy));
-    }
-
-    private static double likelihood(
-            VoterSkill skill, boolean rows, int[] labels, int truth, int choice, double accuracy, boolean guessed) {
-        double likelihood = truth == choice ? accuracy : (1 - accuracy) / (labels.length - 1);
-        if (rows && skill.knows(labels[truth])) {
-            likelihood = (skill.cell(labels[truth], labels[choice], guessed) + ROW_STRENGTH * likelihood)
-                    / (skill.row(labels[truth], guessed) + ROW_STRENGTH);
-        }
-        return Math.max(LEAST, likelihood);
-    }
-
     private static double shift(TypeRecord type, VoterSkill skill, double confidence) {
         double shift = StatedConfidence.shift(type, skill, confidence) + (skill == null ? 0 : skill.offset);
         return Math.min(MOST_SHIFT, Math.max(-MOST_SHIFT, shift));
-    }
-
-    /** Accuracy of a vote, whoever casts it: never at chance, so that equal votes stay votes. */
-    private static double meanAccuracy(TypeRecord type, int options) {
-        double chance = 1.0 / options;
-        double mean = (VoterSkill.PRIOR_RIGHT + type.right) / (VoterSkill.PRIOR_TOTAL + type.total);
-        return Math.min(1 - LEAST_ACCURACY, Math.max(mean, chance + 0.1 * (1 - chance)));
     }
 
     /** Calibrated posterior of each option; {@code sum} is that of {@link #evidence} over {@code votes} votes. */
@@ -199,6 +170,10 @@ final class Reliability {
         int votes = cast.count();
         int options = labels.length;
         VoterSkill[] skills = skills(cast);
+        if (guess != null) {
+            // what the ballot itself taught must not judge its own outcome
+            guess(type, labels, cast, skills, guess, -1);
+        }
         if (options > 1 && votes > 0) {
             compare(type, labels, cast, skills, truth);
         }
@@ -208,23 +183,21 @@ final class Reliability {
             VoterSkill skill = skills[i];
             int choice = cast.choice(i);
             right += truth[choice] / votes;
-            if (guess != null && !mature(skill)) {
-                guess(skill, labels, choice, guess, -TAKEN_BACK);
-            }
             type.changes += skill.observe(truth[choice], hazard);
             type.occasions++;
             reveal(skill, labels, choice, truth);
         }
         type.changes *= CHANGE_DISCOUNT;
         type.occasions *= CHANGE_DISCOUNT;
-        type.right = type.right * VoterSkill.DISCOUNT + right;
-        type.total = type.total * VoterSkill.DISCOUNT + (votes > 0 ? 1 : 0);
+        if (votes > 0) {
+            type.countBallot(right);
+        }
         type.discount(false);
         for (int k = 0; k < options; k++) {
             type.count(labels[k], truth[k], false);
-            if (guess != null) {
-                type.count(labels[k], -TAKEN_BACK * guess[k], true);
-            }
+        }
+        if (guess != null) {
+            guess(type, labels, cast, skills, guess, KEPT_GUESS);
         }
         for (int i = 0; i < votes; i++) {
             cast.changed(i, skills[i]);
@@ -237,20 +210,21 @@ final class Reliability {
         double[] equal = new double[options];
         double[] sum = new double[options];
         double[] guessSum = new double[options];
-        double mean = meanAccuracy(type, options);
-        double logRight = Math.log(mean);
-        double logWrong = Math.log((1 - mean) / (options - 1));
+        double equalLogOdds = type.equalLogOdds(options);
         for (int i = 0; i < skills.length; i++) {
             VoterSkill skill = skills[i];
             int choice = cast.choice(i);
             double shift = shift(type, skill, cast.confidence(i));
-            addLikelihood(skill, labels, choice, false, sum);
-            addLikelihood(skill, labels, choice, true, guessSum);
+            Likelihood.add(skill, labels, choice, false, sum);
+            Likelihood.add(skill, labels, choice, true, guessSum);
             sum[choice] += shift;
             guessSum[choice] += shift;
-            for (int k = 0; k < options; k++) {
-                equal[k] += k == choice ? logRight : logWrong;
-            }
+            equal[choice] += equalLogOdds;
+        }
+        double slope = type.slope();
+        for (int k = 0; k < options; k++) {
+            sum[k] = slope * sum[k] + (1 - slope) * equal[k];
+            guessSum[k] = slope * guessSum[k] + (1 - slope) * equal[k];
         }
         double[] prior = new double[options];
         double[] guessPrior = new double[options];
@@ -268,15 +242,38 @@ final class Reliability {
             skill.offset += (float) (OFFSET_RATE / (1 + skill.revealedVotes() / OFFSET_HALVED) * surprise);
             StatedConfidence.learn(type, skill, cast.confidence(i), surprise);
         }
+        learnSlope(type, labels, cast, skills, truth);
         type.outcomes++;
         Candidates.charge(type, skills.length, truth, equal, prior, sum, guessPrior, guessSum);
     }
 
-    private static void addLikelihood(VoterSkill skill, int[] labels, int choice, boolean guessed, double[] sum) {
-        double accuracy = accuracy(skill, guessed);
-        boolean rows = skill.knows(labels[choice]);
-        for (int k = 0; k < sum.length; k++) {
-            sum[k] += Math.log(likelihood(skill, rows, labels, k, choice, accuracy, guessed));
+    /**
+     * Learns how far voters differ as they seem to: the slope of who was right on what was expected of whom, within the
+     * ballot, so that it does not matter how hard the item was (Cox 1958's calibration slope).
+     */
+    private static void learnSlope(TypeRecord type, int[] labels, CastVotes cast, VoterSkill[] skills, double[] truth) {
+        int likely = 0;
+        for (int k = 1; k < truth.length; k++) {
+            likely = truth[k] > truth[likely] ? k : likely;
+        }
+        boolean guessed = type.guessShare >= 0.5;
+        double[] expected = new double[skills.length];
+        double meanExpected = 0;
+        double meanRight = 0;
+        for (int i = 0; i < skills.length; i++) {
+            VoterSkill skill = skills[i];
+            boolean rows = skill.knows(labels[likely]);
+            double accuracy = Likelihood.accuracy(skill, guessed);
+            expected[i] = SLOPE_SCALE * Likelihood.of(skill, rows, labels, likely, likely, accuracy, guessed);
+            meanExpected += expected[i] / skills.length;
+            meanRight += truth[cast.choice(i)] / skills.length;
+        }
+        type.slopeCovariance *= SLOPE_DISCOUNT;
+        type.slopeVariance *= SLOPE_DISCOUNT;
+        for (int i = 0; i < skills.length; i++) {
+            double above = expected[i] - meanExpected;
+            type.slopeCovariance += (truth[cast.choice(i)] - meanRight) * above;
+            type.slopeVariance += meanRight * (1 - meanRight) * above * above;
         }
     }
 
@@ -309,27 +306,36 @@ final class Reliability {
         }
         float[] guess = guessOf(type, labels, cast, skills, posterior);
         type.discount(true);
-        for (int k = 0; k < guess.length; k++) {
-            type.count(labels[k], guess[k], true);
-        }
+        guess(type, labels, cast, skills, guess, 1);
         for (int i = 0; i < skills.length; i++) {
-            guess(cast, i, skills[i], labels, guess);
+            if (!mature(skills[i])) {
+                cast.changed(i, skills[i]);
+            }
         }
         return guess;
     }
 
     /** Learns from votes that came after the decision and before the outcome, by the guess that {@link #decided} made. */
     void decidedLate(TypeRecord type, int[] labels, CastVotes cast, float[] guess) {
-        for (int i = 0; i < cast.count(); i++) {
-            VoterSkill skill = cast.skill(i);
-            guess(cast, i, skill == null ? new VoterSkill() : skill, labels, guess);
+        VoterSkill[] skills = skills(cast);
+        for (int i = 0; i < skills.length; i++) {
+            if (!mature(skills[i])) {
+                guess(skills[i], labels, cast.choice(i), guess, 1);
+                cast.changed(i, skills[i]);
+            }
         }
     }
 
-    private static void guess(CastVotes cast, int vote, VoterSkill skill, int[] labels, float[] guess) {
-        if (!mature(skill)) {
-            guess(skill, labels, cast.choice(vote), guess, 1);
-            cast.changed(vote, skill);
+    /** Counts a ballot's guess with the given weight, or takes it back. */
+    private static void guess(
+            TypeRecord type, int[] labels, CastVotes cast, VoterSkill[] skills, float[] guess, double weight) {
+        for (int k = 0; k < labels.length; k++) {
+            type.count(labels[k], weight * guess[k], true);
+        }
+        for (int i = 0; i < skills.length; i++) {
+            if (!mature(skills[i])) {
+                guess(skills[i], labels, cast.choice(i), guess, weight);
+            }
         }
     }
 
@@ -341,7 +347,7 @@ final class Reliability {
             score = new double[labels.length];
             prior(type, labels, true, score);
             for (int i = 0; i < skills.length; i++) {
-                addLikelihood(skills[i], labels, cast.choice(i), true, score);
+                Likelihood.add(skills[i], labels, cast.choice(i), true, score);
             }
             softmax(Candidates.scale(GUESS_CORRELATION, skills.length), score);
         }

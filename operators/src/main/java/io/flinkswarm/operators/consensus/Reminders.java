@@ -33,8 +33,10 @@ final class Reminders {
         if (row.earlyProposals > 0) {
             expireEarlyVotes();
         }
-        if (row.openProposals() == 0 && row.earlyProposals == 0
+        if (row.openProposals() == 0
+                && row.earlyProposals == 0
                 && sitting.now >= row.lastActive + sitting.config.groupIdleMillis()) {
+            forgetAllVoters();
             sitting.store.clear();
             sitting.row = null;
             sitting.out.evicted(Evicted.GROUP, 1);
@@ -70,8 +72,9 @@ final class Reminders {
         ConsensusConfig config = sitting.config;
         boolean lastCallOver = ballot.attempt >= config.maxRetries();
         if (ballot.deadline <= sitting.now || lastCallOver && ballot.deadline == GroupRow.NEVER) {
-            closing.atDeadline(ballot, sitting.type(ballot.learnedAs));
-            return;
+            if (closing.atDeadline(ballot, sitting.type(ballot.learnedAs))) {
+                return;
+            }
         }
         if (lastCallOver) {
             ballot.due = ballot.deadline;
@@ -83,13 +86,13 @@ final class Reminders {
             call(ballot, missingOf(ballot));
         }
         sitting.wakeBy(ballot.due);
-        sitting.store.open().put(ballot.id, ballot);
+        sitting.store.open().update(ballot.id, ballot);
     }
 
     /** Calls voters to the ballot. */
     void call(Ballot ballot, List<String> voters) {
         sitting.out.request(new VoteRequest(
-                sitting.subject(ballot.id + ":request:" + ballot.attempt).at(sitting.epoch),
+                sitting.subject("request", ballot.attempt + ":" + ballot.id).at(sitting.epoch),
                 sitting.group,
                 ballot.id,
                 ballot.type,
@@ -171,13 +174,25 @@ final class Reminders {
     }
 
     private void forgetIdleVoters() throws Exception {
+        // lastSeen is written only when it moved by a 16th of that time
+        long patience = sitting.config.voterIdleMillis() / 16 * 17;
         List<String> idle = new ArrayList<>();
         for (Map.Entry<String, VoterRow> entry : sitting.store.voters().entries()) {
-            if (sitting.now - entry.getValue().lastSeen >= sitting.config.voterIdleMillis()) {
+            if (sitting.now - entry.getValue().lastSeen >= patience) {
                 idle.add(entry.getKey());
             }
         }
+        idle.sort(Comparator.naturalOrder());
         forget(idle, Evicted.IDLE_VOTER);
+    }
+
+    private void forgetAllVoters() throws Exception {
+        List<String> all = new ArrayList<>();
+        for (Map.Entry<String, VoterRow> entry : sitting.store.voters().entries()) {
+            all.add(entry.getKey());
+        }
+        all.sort(Comparator.naturalOrder());
+        forget(all, Evicted.IDLE_VOTER);
     }
 
     /** Makes room for new voters by forgetting the idlest tenth, so that a flood of names costs little each. */
@@ -188,7 +203,10 @@ final class Reminders {
         }
         byAge.sort(Map.Entry.<Long, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()));
         int surplus = Math.max(1, byAge.size() - sitting.config.maxVoters() * 9 / 10);
-        forget(byAge.subList(0, Math.min(surplus, byAge.size())).stream().map(Map.Entry::getValue).toList(),
+        forget(
+                byAge.subList(0, Math.min(surplus, byAge.size())).stream()
+                        .map(Map.Entry::getValue)
+                        .toList(),
                 Evicted.CROWDED_VOTER);
     }
 

@@ -23,6 +23,11 @@ final class Rows {
 
         void put(K key, V row) throws Exception;
 
+        /** Puts back a row that {@link #get} gave and that was changed in place. */
+        default void update(K key, V row) throws Exception {
+            put(key, row);
+        }
+
         void remove(K key) throws Exception;
 
         /** All rows, in no particular order; removing through the iterator is not asked for. */
@@ -70,8 +75,6 @@ final class Rows {
 
     /** The options as they are shared by nearly all proposals, so that a million rows hold one list. */
     static List<String> interned(List<String> options) {
-        return options.equals(Proposal.ACCEPT_REJECT)
-                ? Proposal.ACCEPT_REJECT
-                : List.copyOf(options);
+        return options.equals(Proposal.ACCEPT_REJECT) ? Proposal.ACCEPT_REJECT : List.copyOf(options);
     }
 }

@@ -7,6 +7,7 @@ final class SheetCast implements CastVotes {
     private final String type;
     private final int from;
     private final VoterRow[] rows;
+    private final boolean[] forgotten;
     private final boolean[] changed;
 
     /** The votes from number {@code from} to before {@code to}. */
@@ -16,10 +17,26 @@ final class SheetCast implements CastVotes {
         this.type = type;
         this.from = from;
         this.rows = new VoterRow[to - from];
+        this.forgotten = new boolean[rows.length];
         this.changed = new boolean[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = sitting.voter(sheet.voter(from + i));
+            rows[i] = sitting.store.voters().get(sheet.voter(from + i));
+            if (rows[i] == null) {
+                forgotten[i] = true;
+                rows[i] = new VoterRow(sitting.now);
+            }
         }
+    }
+
+    /** The sheet's newest vote, with the row of its voter at hand. */
+    SheetCast(Sitting sitting, VoteSheet sheet, String type, VoterRow newest) {
+        this.sitting = sitting;
+        this.sheet = sheet;
+        this.type = type;
+        this.from = sheet.count() - 1;
+        this.rows = new VoterRow[] {newest};
+        this.forgotten = new boolean[1];
+        this.changed = new boolean[1];
     }
 
     @Override
@@ -59,7 +76,7 @@ final class SheetCast implements CastVotes {
     int[] copyKeys() {
         int[] keys = new int[rows.length];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = CopyRecord.keyOf(sheet.voter(from + i));
+            keys[i] = rows[i].copyKey(sheet.voter(from + i));
         }
         return keys;
     }
@@ -78,11 +95,11 @@ final class SheetCast implements CastVotes {
         return copies;
     }
 
-    /** Puts the changed rows back. */
+    /** Puts the changed rows back; a voter that was forgotten since it voted stays forgotten, or rows had no bound. */
     void store() throws Exception {
         for (int i = 0; i < rows.length; i++) {
-            if (changed[i]) {
-                sitting.store.voters().put(sheet.voter(from + i), rows[i]);
+            if (changed[i] && !forgotten[i]) {
+                sitting.store.voters().update(sheet.voter(from + i), rows[i]);
                 sitting.out.learned(sheet.voter(from + i), type, rows[i]);
             }
         }

@@ -34,22 +34,27 @@ final class Sitting {
         return rule;
     }
 
-    /** The name of something emitted about the group. */
-    SubjectId subject(String what) {
-        return new SubjectId(PROTOCOL, group, what);
+    /** The name of the decision on a proposal. */
+    SubjectId subject(String proposal) {
+        return new SubjectId(PROTOCOL, group, proposal);
+    }
+
+    /** The name of something else emitted about the group: no proposal, whatever its id, has the same. */
+    SubjectId subject(String kind, String what) {
+        return new SubjectId(PROTOCOL + "-" + kind, group, what);
     }
 
     /** The type under which a decision type is learned: its own as long as there is room. */
-    String learnedAs(String type) throws Exception {
-        return store.types().get(type) != null || row.types < config.maxTypes() ? type : TypeRow.SHARED;
+    String learnedAs(String type) {
+        return row.type(type) != null || row.types() < config.maxTypes() ? type : TypeRow.SHARED;
     }
 
     /** The type's row, made where there is none. */
-    TypeRow type(String learnedAs) throws Exception {
-        TypeRow type = store.types().get(learnedAs);
+    TypeRow type(String learnedAs) {
+        TypeRow type = row.type(learnedAs);
         if (type == null) {
-            type = new TypeRow();
-            row.types++;
+            type = new TypeRow(learnedAs);
+            row.add(type);
         }
         return type;
     }

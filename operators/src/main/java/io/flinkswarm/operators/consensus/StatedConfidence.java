@@ -12,14 +12,16 @@ final class StatedConfidence {
 
     static final int BANDS = 5;
 
-    private static final double BAND_RATE = 0.05;
+    private static final double BAND_RATE = 0.15;
     private static final double BAND_DECAY = 0.99;
     private static final double SLOPE_RATE = 0.03;
     private static final double SLOPE_DECAY = 0.995;
     private static final double GROUP_RATE = 0.003;
     private static final double GROUP_DECAY = 0.999;
     private static final float MEMORY = 50;
-    private static final double EDGE = 0.01;
+
+    /** Log-odds for a difference of confidence, near one half. */
+    private static final double SCALE = 4;
 
     private StatedConfidence() {}
 
@@ -30,7 +32,7 @@ final class StatedConfidence {
         }
         double shift = type.bandOffset[band(confidence)];
         if (skill != null && skill.confidenceCount > 0) {
-            shift += (skill.confidenceSlope + type.confidenceSlope) * (logit(confidence) - skill.confidenceMean);
+            shift += (skill.confidenceSlope + type.confidenceSlope) * (SCALE * confidence - skill.confidenceMean);
         }
         return shift;
     }
@@ -42,7 +44,7 @@ final class StatedConfidence {
         }
         int band = band(confidence);
         type.bandOffset[band] = (float) (type.bandOffset[band] * BAND_DECAY + BAND_RATE * surprise);
-        double above = logit(confidence) - skill.confidenceMean;
+        double above = SCALE * confidence - skill.confidenceMean;
         if (skill.confidenceCount > 0) {
             skill.confidenceSlope = (float) (skill.confidenceSlope * SLOPE_DECAY + SLOPE_RATE * surprise * above);
             type.confidenceSlope = (float) (type.confidenceSlope * GROUP_DECAY + GROUP_RATE * surprise * above);
@@ -56,10 +58,5 @@ final class StatedConfidence {
             return 0;
         }
         return confidence < 0.7 ? 1 : confidence < 0.8 ? 2 : confidence < 0.9 ? 3 : 4;
-    }
-
-    private static double logit(double confidence) {
-        double inside = Math.min(1 - EDGE, Math.max(EDGE, confidence));
-        return Math.log(inside / (1 - inside));
     }
 }

@@ -21,8 +21,6 @@ final class Tally implements BallotView {
     private boolean neuralKnown;
     private boolean networkActed;
     private float[] rows;
-    private NeuralPosterior network;
-    private boolean networkRead;
 
     Tally(Sitting sitting) {
         this.sitting = sitting;
@@ -40,9 +38,7 @@ final class Tally implements BallotView {
         weightedKnown = false;
         neuralKnown = false;
         networkActed = false;
-        networkRead = false;
         rows = null;
-        network = null;
         return this;
     }
 
@@ -56,11 +52,8 @@ final class Tally implements BallotView {
 
     private double[] neuralPosterior() {
         if (!neuralKnown) {
-            NeuralPosterior learned = network();
-            networkActed = learned != null
-                    && learned.acts()
-                    && votes() > 0
-                    && learned.posterior(features(), ballot.options.size(), neural);
+            networkActed =
+                    type.networkActs && votes() > 0 && network().posterior(features(), ballot.options.size(), neural);
             if (!networkActed) {
                 System.arraycopy(weightedPosterior(), 0, neural, 0, neural.length);
             }
@@ -74,17 +67,21 @@ final class Tally implements BallotView {
         return networkActed;
     }
 
-    /** The network of the ballot's type; null before the first outcome. */
-    NeuralPosterior network() {
-        if (!networkRead) {
-            try {
-                network = sitting.store.networks().get(ballot.learnedAs);
-            } catch (Exception e) {
-                throw new StateAccessException(e);
-            }
-            networkRead = true;
+    /** Running log loss of the weighted posterior and of the network for the ballot's type; NaN before any outcome. */
+    double weightedLogLoss() {
+        return type.weightedLogLoss;
+    }
+
+    double neuralLogLoss() {
+        return type.neuralLogLoss;
+    }
+
+    private NeuralPosterior network() {
+        try {
+            return sitting.store.networks().get(ballot.learnedAs);
+        } catch (Exception e) {
+            throw new StateAccessException(e);
         }
-        return network;
     }
 
     /** The network's input for the ballot as it stands. */
@@ -109,7 +106,11 @@ final class Tally implements BallotView {
         int votes = cast.count();
         double[] share = new double[votes];
         Arrays.fill(share, 1);
-        Cliques.discount(votes, cast.choices(), cast.copyKeys(), cast.copies(false), share);
+        int[] choices = cast.choices();
+        CopyRecord[] copies = cast.copies(false);
+        Cliques.discount(votes, choices, cast.copyKeys(), copies, share);
+        double[] independent = ballot.logPrior.clone();
+        Cliques.scores(votes, options, choices, copies, share, independent);
         double[] discounted = ballot.logPrior.clone();
         for (int i = 0; i < votes; i++) {
             features.vote(ballot.sheet.choice(i), ballot.sheet.confidence(i), ballot.reasoning(i));
@@ -117,7 +118,7 @@ final class Tally implements BallotView {
                 discounted[k] += share[i] * ballot.evidence(i, k);
             }
         }
-        rows = features.rows(weightedPosterior(), discounted);
+        rows = features.rows(weightedPosterior(), discounted, independent);
         return rows;
     }
 

@@ -1,6 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
 import io.flinkswarm.protocol.consensus.Feedback;
+import io.flinkswarm.protocol.rejection.Rejection.Reason;
 import java.util.Arrays;
 
 /** What a group learns after a decision: from outcomes, late votes, its own decisions and its members' feedback. */
@@ -29,35 +30,34 @@ final class Teaching {
             closed.guess = sitting.reliability.decided(type.record, ballot.labels, cast, weighted);
             cast.store();
         }
-        sitting.store.types().put(ballot.learnedAs, type);
     }
 
     /** Learns the revealed truth of a closed ballot, a distribution over its options. */
     void outcome(ClosedBallot closed, TypeRow type, float[] truth) throws Exception {
         double[] distribution = doubles(truth);
         if (closed.leader >= 0 && sitting.config.adapts()) {
-            type.threshold(sitting.config.thresholdOf(closed.learnedAs))
+            type.movedThreshold(sitting.config.thresholdOf(closed.learnedAs))
                     .onOutcome(sitting.config.targetError(), closed.posterior, closed.decided(), truth[closed.leader]);
         }
         if (closed.sheet.count() > 0) {
             SheetCast cast = new SheetCast(sitting, closed.sheet, closed.learnedAs, 0, closed.sheet.count());
             int clear = clearTruth(truth);
             if (closed.features.length > 0 && clear >= 0) {
-                teachNetwork(closed, cast, clear);
+                teachNetwork(closed, type, cast, clear);
             }
             sitting.reliability.learn(type.record, closed.labels, cast, distribution, closed.guess);
             cast.store();
         }
         closed.truth = truth;
         closed.guess = null;
-        closed.features = new float[0];
-        closed.weighted = new float[0];
-        sitting.store.types().put(closed.learnedAs, type);
+        closed.features = ClosedBallot.NONE;
+        closed.weighted = ClosedBallot.NONE;
     }
 
-    private void teachNetwork(ClosedBallot closed, SheetCast cast, int truth) throws Exception {
+    private void teachNetwork(ClosedBallot closed, TypeRow type, SheetCast cast, int truth) throws Exception {
         NeuralPosterior network = sitting.store.networks().get(closed.learnedAs);
-        if (network == null) {
+        boolean fresh = network == null;
+        if (fresh) {
             network = NeuralPosterior.create(
                     sitting.config.neuralDepth(),
                     sitting.config.learningRate(),
@@ -65,7 +65,14 @@ final class Teaching {
         }
         network.learn(closed.features, closed.options.size(), truth, doubles(closed.weighted));
         Cliques.learn(cast.count(), cast.choices(), cast.copyKeys(), cast.copies(true), truth);
-        sitting.store.networks().put(closed.learnedAs, network);
+        type.networkActs = network.acts();
+        type.weightedLogLoss = network.scores().champion().logLoss();
+        type.neuralLogLoss = network.scores().challenger().logLoss();
+        if (fresh) {
+            sitting.store.networks().put(closed.learnedAs, network);
+        } else {
+            sitting.store.networks().update(closed.learnedAs, network);
+        }
     }
 
     private static int clearTruth(float[] truth) {
@@ -78,20 +85,18 @@ final class Teaching {
     }
 
     /** Learns a vote that was just added to a closed ballot; what its truth is may be known or still guessed. */
-    void lateVote(ClosedBallot closed) throws Exception {
+    void lateVote(ClosedBallot closed, VoterRow voter) throws Exception {
         if (closed.truth == null && closed.guess == null) {
             return;
         }
         TypeRow type = sitting.type(closed.learnedAs);
-        int last = closed.sheet.count();
-        SheetCast cast = new SheetCast(sitting, closed.sheet, closed.learnedAs, last - 1, last);
+        SheetCast cast = new SheetCast(sitting, closed.sheet, closed.learnedAs, voter);
         if (closed.truth != null) {
             sitting.reliability.learnLate(type.record, closed.labels, cast, doubles(closed.truth));
         } else {
             sitting.reliability.decidedLate(type.record, closed.labels, cast, closed.guess);
         }
         cast.store();
-        sitting.store.types().put(closed.learnedAs, type);
     }
 
     /**
@@ -100,22 +105,25 @@ final class Teaching {
      *
      * @return what is wrong with the feedback, or null
      */
-    String feedback(String rater, Feedback feedback) throws Exception {
+    Admission.Fault feedback(String rater, Feedback feedback) throws Exception {
         ClosedBallot closed = sitting.store.closed().get(feedback.proposal());
         if (closed == null || closed.leader < 0) {
-            return "feedback.proposal must name a decision of the last decision-window, but was '"
-                    + feedback.proposal() + "'";
+            return new Admission.Fault(
+                    Reason.UNKNOWN_SUBJECT,
+                    "feedback.proposal must name a decision of the last decision-window, but was '"
+                            + feedback.proposal() + "'");
         }
         if (closed.truth != null) {
             return null;
         }
         if (closed.raters.contains(rater) || closed.raters.size() >= sitting.config.maxVotes()) {
-            return "feedback must be given once a rater and decision, at most max-votes in all";
+            return new Admission.Fault(
+                    Reason.DUPLICATE, "feedback must be given once a rater and decision, at most max-votes in all");
         }
         VoterRow row = sitting.store.voters().get(rater);
         VoterSkill skill = row == null ? null : row.skill(closed.learnedAs);
         double weight = skill == null ? 0 : provenLogOdds(skill);
-        closed.raters.add(rater);
+        closed.addRater(rater);
         closed.feedback += (float) (weight * (2 * feedback.rating() - 1));
         if (Math.abs(closed.feedback) >= CONVINCED) {
             TypeRow type = sitting.type(closed.learnedAs);
@@ -127,9 +135,8 @@ final class Teaching {
             closed.guess = null;
             closed.truth = truth;
             closed.truthByFeedback = true;
-            sitting.store.types().put(closed.learnedAs, type);
         }
-        sitting.store.closed().put(closed.id, closed);
+        sitting.store.closed().update(closed.id, closed);
         return null;
     }
 

@@ -16,14 +16,22 @@ final class TypeRecord {
 
     private static final byte VERSION = 1;
     private static final int MAX_LABELS = 64;
+    private static final double SLOPE_STRENGTH = 2;
+    private static final double MOST_ACCURACY = 0.98;
+    private static final double LEAST_EDGE = 0.1;
 
     /** Number of outcomes learned from, not discounted. */
     long outcomes;
 
     /** Share of votes that were right, summed over ballots with an outcome, and the number of those, both discounted. */
-    double right;
+    private double right;
 
-    double total;
+    private double total;
+
+    /** {@link #equalLogOdds} for the number of options it was last asked for; 0 options where it must be computed. */
+    private int equalOptions;
+
+    private double equalLogOdds;
 
     /** Discounted counts of each label as revealed truth, and as expected truth of ballots that the group decided. */
     float[] truths = new float[0];
@@ -43,6 +51,11 @@ final class TypeRecord {
 
     double occasions;
 
+    /** Covariance of who was right with who was expected to be, within ballots, and the variance of the latter. */
+    double slopeCovariance;
+
+    double slopeVariance;
+
     /** Follow from {@link #losses}: weight of equal votes, weight of guesses, and how alike votes are. */
     double equalShare;
 
@@ -51,6 +64,36 @@ final class TypeRecord {
 
     TypeRecord() {
         Candidates.derive(this);
+    }
+
+    /** Counts a ballot with an outcome, given the share of its votes that were right. */
+    void countBallot(double shareRight) {
+        right = right * VoterSkill.DISCOUNT + shareRight;
+        total = total * VoterSkill.DISCOUNT + 1;
+        equalOptions = 0;
+    }
+
+    /** Log-odds of a vote, whoever casts it, for its option over any other: never below chance, so that votes stay votes. */
+    double equalLogOdds(int options) {
+        if (equalOptions != options) {
+            double chance = 1.0 / options;
+            double mean = (VoterSkill.PRIOR_RIGHT + right) / (VoterSkill.PRIOR_TOTAL + total);
+            mean = Math.min(MOST_ACCURACY, Math.max(mean, chance + LEAST_EDGE * (1 - chance)));
+            equalLogOdds = Math.log(mean * (options - 1) / (1 - mean));
+            equalOptions = options;
+        }
+        return equalLogOdds;
+    }
+
+    /** How far voters differ as they seem to, 0..1; some two informative ballots' worth of belief that they do. */
+    double slope() {
+        double slope = (slopeCovariance + SLOPE_STRENGTH) / (slopeVariance + SLOPE_STRENGTH);
+        return Math.min(1, Math.max(0, slope));
+    }
+
+    /** Share of a vote's weight that is the voter's own. */
+    double ownShare() {
+        return (1 - equalShare) * slope();
     }
 
     /** Counts a label as truth, by outcome or by guess; labels of -1 are not counted. */
@@ -94,6 +137,8 @@ final class TypeRecord {
         copy.confidenceSlope = confidenceSlope;
         copy.changes = changes;
         copy.occasions = occasions;
+        copy.slopeCovariance = slopeCovariance;
+        copy.slopeVariance = slopeVariance;
         copy.equalShare = equalShare;
         copy.guessShare = guessShare;
         copy.correlation = correlation;
@@ -119,6 +164,8 @@ final class TypeRecord {
         out.writeFloat(confidenceSlope);
         out.writeDouble(changes);
         out.writeDouble(occasions);
+        out.writeDouble(slopeCovariance);
+        out.writeDouble(slopeVariance);
     }
 
     static TypeRecord read(DataInput in) throws IOException {
@@ -147,6 +194,8 @@ final class TypeRecord {
         type.confidenceSlope = in.readFloat();
         type.changes = in.readDouble();
         type.occasions = in.readDouble();
+        type.slopeCovariance = in.readDouble();
+        type.slopeVariance = in.readDouble();
         Candidates.derive(type);
         return type;
     }
@@ -164,6 +213,8 @@ final class TypeRecord {
                 && Float.compare(confidenceSlope, that.confidenceSlope) == 0
                 && Double.compare(changes, that.changes) == 0
                 && Double.compare(occasions, that.occasions) == 0
+                && Double.compare(slopeCovariance, that.slopeCovariance) == 0
+                && Double.compare(slopeVariance, that.slopeVariance) == 0
                 && Double.compare(equalShare, that.equalShare) == 0
                 && Double.compare(guessShare, that.guessShare) == 0
                 && Double.compare(correlation, that.correlation) == 0;

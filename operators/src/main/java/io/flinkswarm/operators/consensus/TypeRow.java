@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -15,7 +16,14 @@ final class TypeRow {
     private static final int VERSION = 1;
     private static final int MOST_LABELS = 64;
 
+    final String name;
     final TypeRecord record;
+
+    /** Whether the type's network decides, and the running log losses of both; NaN before the first outcome. */
+    boolean networkActs;
+
+    double weightedLogLoss = Double.NaN;
+    double neuralLogLoss = Double.NaN;
 
     /** Labels by number; a type whose proposals name ever new options has none after {@value #MOST_LABELS}. */
     private final List<String> labels;
@@ -27,12 +35,18 @@ final class TypeRow {
 
     private AdaptiveThreshold threshold;
 
-    TypeRow() {
-        this(new TypeRecord(), new ArrayList<>(2), false, Double.NaN, null);
+    TypeRow(String name) {
+        this(name, new TypeRecord(), new ArrayList<>(2), false, Double.NaN, null);
     }
 
     private TypeRow(
-            TypeRecord record, List<String> labels, boolean freeForm, double startedAt, AdaptiveThreshold threshold) {
+            String name,
+            TypeRecord record,
+            List<String> labels,
+            boolean freeForm,
+            double startedAt,
+            AdaptiveThreshold threshold) {
+        this.name = name;
         this.record = record;
         this.labels = labels;
         this.freeForm = freeForm;
@@ -40,12 +54,15 @@ final class TypeRow {
         this.threshold = threshold;
     }
 
-    /** The adaptive threshold; it starts anew where the configured one is another than that from which it started. */
+    /** The adaptive threshold, to be read; a new one where the configured one is another than that from which it started. */
     AdaptiveThreshold threshold(double configured) {
-        if (threshold == null || startedAt != configured) {
-            threshold = AdaptiveThreshold.startingAt(configured);
-            startedAt = configured;
-        }
+        return threshold == null || startedAt != configured ? AdaptiveThreshold.startingAt(configured) : threshold;
+    }
+
+    /** The same, to be moved; what is put back then holds it. */
+    AdaptiveThreshold movedThreshold(double configured) {
+        threshold = threshold(configured);
+        startedAt = configured;
         return threshold;
     }
 
@@ -69,16 +86,22 @@ final class TypeRow {
     }
 
     TypeRow copy() {
-        return new TypeRow(
+        TypeRow copy = new TypeRow(
+                name,
                 record.copy(),
                 new ArrayList<>(labels),
                 freeForm,
                 startedAt,
                 threshold == null ? null : threshold.copy());
+        copy.networkActs = networkActs;
+        copy.weightedLogLoss = weightedLogLoss;
+        copy.neuralLogLoss = neuralLogLoss;
+        return copy;
     }
 
     void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
+        Fields.writeString(out, name);
         record.write(out);
         Rows.writeStrings(out, labels);
         out.writeBoolean(freeForm);
@@ -87,15 +110,23 @@ final class TypeRow {
         if (threshold != null) {
             threshold.write(out);
         }
+        out.writeBoolean(networkActs);
+        out.writeDouble(weightedLogLoss);
+        out.writeDouble(neuralLogLoss);
     }
 
     static TypeRow read(DataInput in) throws IOException {
         Rows.requireVersion("type row", VERSION, in.readByte());
-        return new TypeRow(
+        TypeRow row = new TypeRow(
+                Fields.readString(in),
                 TypeRecord.read(in),
                 Rows.readStrings(in),
                 in.readBoolean(),
                 in.readDouble(),
                 in.readBoolean() ? AdaptiveThreshold.read(in) : null);
+        row.networkActs = in.readBoolean();
+        row.weightedLogLoss = in.readDouble();
+        row.neuralLogLoss = in.readDouble();
+        return row;
     }
 }

@@ -23,7 +23,8 @@ public final class VoteRules {
      */
     public static VoteRules load(ClassLoader loader) {
         Map<String, VoteRule> rules = new TreeMap<>();
-        for (VoteRule rule : List.of(new MajorityRule(), new ByzantineQuorumRule(), new WeightedRule(), new NeuralRule())) {
+        for (VoteRule rule :
+                List.of(new MajorityRule(), new ByzantineQuorumRule(), new WeightedRule(), new NeuralRule())) {
             rules.put(rule.name(), rule);
         }
         for (VoteRule rule : ServiceLoader.load(VoteRule.class, loader)) {
@@ -46,8 +47,9 @@ public final class VoteRules {
     public List<String> mistakes(ConsensusConfig config) {
         List<String> mistakes = new ArrayList<>();
         check("rule", config.rule(), mistakes);
-        config.types().forEach((type, policy) -> policy.ownRule()
-                .ifPresent(name -> check("types." + type + ".rule", name, mistakes)));
+        config.types()
+                .forEach((type, policy) ->
+                        policy.ownRule().ifPresent(name -> check("types." + type + ".rule", name, mistakes)));
         return mistakes;
     }
 

@@ -8,13 +8,20 @@ import java.util.Arrays;
 
 /** The votes cast on one proposal, in the order in which they came. */
 final class VoteSheet {
-    private static final int INITIAL = 8;
-
-    private String[] voters = new String[INITIAL];
-    private byte[] choices = new byte[INITIAL];
-    private float[] confidences = new float[INITIAL];
-    private boolean[] attributable = new boolean[INITIAL];
+    private String[] voters;
+    private byte[] choices;
+    private float[] confidences;
+    private boolean[] attributable;
     private int count;
+
+    /** A sheet with room for so many votes before it must grow. */
+    VoteSheet(int expected) {
+        int room = Math.max(1, expected);
+        voters = new String[room];
+        choices = new byte[room];
+        confidences = new float[room];
+        attributable = new boolean[room];
+    }
 
     int count() {
         return count;
@@ -73,7 +80,7 @@ final class VoteSheet {
     }
 
     VoteSheet copy() {
-        VoteSheet copy = new VoteSheet();
+        VoteSheet copy = new VoteSheet(1);
         copy.voters = voters.clone();
         copy.choices = choices.clone();
         copy.confidences = confidences.clone();
@@ -93,8 +100,8 @@ final class VoteSheet {
     }
 
     static VoteSheet read(DataInput in) throws IOException {
-        VoteSheet sheet = new VoteSheet();
         int count = Fields.readCount(in, Rows.LONGEST_LIST);
+        VoteSheet sheet = new VoteSheet(count);
         for (int i = 0; i < count; i++) {
             sheet.add(Fields.readString(in), in.readByte(), in.readFloat(), in.readBoolean());
         }

@@ -29,8 +29,19 @@ final class VoterRow {
 
     private final List<Record> records = new ArrayList<>(1);
 
+    /** The hash of the voter's name for {@link CopyRecord}; 0 until it is asked for, never written. */
+    private int copyKey;
+
     VoterRow(long lastSeen) {
         this.lastSeen = lastSeen;
+    }
+
+    /** The key of this row's voter in other voters' {@link CopyRecord}s. */
+    int copyKey(String name) {
+        if (copyKey == 0) {
+            copyKey = CopyRecord.keyOf(name);
+        }
+        return copyKey;
     }
 
     /** The record for the type, or null if nothing was learned for it. */

@@ -28,8 +28,8 @@ final class VoterSkill {
 
     static final double PRIOR_TOTAL = 6;
 
-    /** Forgetting per outcome: some two hundred outcomes are remembered. */
-    static final double DISCOUNT = 0.995;
+    /** Forgetting per outcome: some hundred outcomes are remembered. */
+    static final double DISCOUNT = 0.99;
 
     /** Beta(1, 1): nothing is known of a voter that has just changed. */
     private static final double CHANGED_RIGHT = 1;
@@ -197,8 +197,9 @@ final class VoterSkill {
 
     /** Counts how right a vote is by the group's own posterior; a negative weight takes it back. */
     void guess(double right, double weight) {
-        guessTotal = (float) Math.max(0, guessTotal * DISCOUNT + weight);
-        guessRight = (float) Math.max(0, guessRight * DISCOUNT + weight * right);
+        double kept = weight < 0 ? 1 : DISCOUNT;
+        guessTotal = (float) Math.max(0, guessTotal * kept + weight);
+        guessRight = (float) Math.max(0, guessRight * kept + weight * right);
         guessRight = Math.min(guessRight, guessTotal);
     }
 

@@ -8,9 +8,6 @@ package io.flinkswarm.operators.consensus;
 class WeightedRule implements VoteRule {
     static final String NAME = "weighted";
 
-    /** No vote weighs more, in nats: {@link Reliability} keeps likelihoods from 1e-4 to 1. */
-    private static final double MOST_LOG_ODDS = 9.3;
-
     @Override
     public String name() {
         return NAME;
@@ -32,12 +29,11 @@ class WeightedRule implements VoteRule {
             return true;
         }
         double shortBy = Math.log(threshold / (1 - threshold)) - Math.log(belief / (1 - belief));
-        return shortBy > ballot.missing() * MOST_LOG_ODDS;
+        return shortBy > ballot.missing() * Reliability.MOST_LOG_ODDS;
     }
 
     @Override
-    public boolean stands(
-            BallotView ballot, int leader, double belief, double threshold, int quorum, boolean tied) {
-        return !tied && ballot.votes() > 0 && belief >= threshold;
+    public boolean stands(BallotView ballot, int leader, double belief, double threshold, int quorum, boolean tied) {
+        return !tied && ballot.votes() > 0 && ballot.votes() >= quorum && belief >= threshold;
     }
 }

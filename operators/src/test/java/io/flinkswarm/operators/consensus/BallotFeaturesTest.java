@@ -21,20 +21,21 @@ class BallotFeaturesTest {
         features.vote(0, Double.NaN, FloatVector.EMPTY);
         features.vote(1, 0.6, FloatVector.of(2, -5));
 
-        float[] row = features.rows(new double[] {0.8, 0.2}, new double[] {1.5, 0.5});
+        float[] row = features.rows(new double[] {0.8, 0.2}, new double[] {1.5, 0.5}, new double[] {0, 3});
 
         assertThat(row).hasSize(BallotFeatures.SIZE);
         assertThat(row[0]).isCloseTo((float) (Math.log(4) / 2), within(1e-6f));
         assertThat(row[1]).isCloseTo(0.5f, within(1e-6f));
-        assertThat(row[2]).isCloseTo(2 * (0.75f - 0.5f), within(1e-6f));
-        assertThat(row[3]).isCloseTo(0, within(1e-6f));
-        assertThat(row[4]).isCloseTo(4 * (0.8f - 0.6f), within(1e-5f));
-        assertThat(row[5]).isZero();
+        assertThat(row[2]).isCloseTo(-1.5f, within(1e-6f));
+        assertThat(row[3]).isCloseTo(2 * (0.75f - 0.5f), within(1e-6f));
+        assertThat(row[4]).isCloseTo(0, within(1e-6f));
+        assertThat(row[5]).isCloseTo(4 * (0.8f - 0.6f), within(1e-5f));
         assertThat(row[6]).isZero();
-        assertThat(row[7]).isEqualTo(1);
-        assertThat(row[8]).isEqualTo(2);
-        assertThat(row[9]).isEqualTo(-1);
-        assertThat(row[15]).isZero();
+        assertThat(row[7]).isZero();
+        assertThat(row[8]).isEqualTo(1);
+        assertThat(row[9]).isEqualTo(2);
+        assertThat(row[10]).isEqualTo(-1);
+        assertThat(row[16]).isZero();
     }
 
     @Test
@@ -43,31 +44,31 @@ class BallotFeaturesTest {
         features.vote(1, Double.NaN, FloatVector.of(4));
         features.vote(2, Double.NaN, FloatVector.of(1));
 
-        float[] rows = features.rows(new double[] {0.2, 0.5, 0.3}, new double[] {0, 0, 0});
+        float[] rows = features.rows(new double[] {0.2, 0.5, 0.3}, new double[] {0, 0, 0}, new double[] {0, -1e9, 0});
 
         assertThat(rows).hasSize(3 * BallotFeatures.SIZE);
         // 1/3 each: log-odds of 1 to 2.
         assertThat(rows[1]).isCloseTo((float) (-Math.log(2) / 2), within(1e-6f));
-        assertThat(rows[16]).isZero();
-        assertThat(rows[8]).isZero();
-        assertThat(rows[16 + 8]).isEqualTo(1.5f);
-        assertThat(rows[32 + 8]).isEqualTo(-1.5f);
-        assertThat(rows[5]).isCloseTo(4 * (0.5f - 1 / 3f), within(1e-5f));
-        assertThat(rows[16 + 5]).isCloseTo(4 * (0.25f - 1 / 3f), within(1e-5f));
-        assertThat(rows[7]).isEqualTo(-1);
-        assertThat(rows[3]).isZero();
+        assertThat(rows[17]).isZero();
+        assertThat(rows[9]).isZero();
+        assertThat(rows[26]).isEqualTo(1.5f);
+        assertThat(rows[43]).isEqualTo(-1.5f);
+        assertThat(rows[6]).isCloseTo(4 * (0.5f - 1 / 3f), within(1e-5f));
+        assertThat(rows[23]).isCloseTo(4 * (0.25f - 1 / 3f), within(1e-5f));
+        assertThat(rows[8]).isEqualTo(-1);
+        assertThat(rows[4]).isZero();
     }
 
     @Test
     void certaintyStaysFinite() {
         features.begin(2, 1, 2, null, Priority.NORMAL);
 
-        float[] row = features.rows(new double[] {1, 0}, new double[] {-1e9, 0});
+        float[] row = features.rows(new double[] {1, 0}, new double[] {-1e9, 0}, new double[] {0, -1e9});
 
         assertThat(row[0]).isEqualTo(5);
         assertThat(row[1]).isEqualTo(-5);
-        assertThat(row[2]).isZero();
-        assertThat(row[5]).isZero();
+        assertThat(row[3]).isZero();
+        assertThat(row[6]).isZero();
     }
 
     @Test
@@ -76,26 +77,26 @@ class BallotFeaturesTest {
         features.vote(0, -1, null);
         features.vote(1, Double.NaN, FloatVector.of(Float.POSITIVE_INFINITY, 1));
 
-        float[] row = features.rows(EVEN, NONE);
+        float[] row = features.rows(EVEN, NONE, NONE);
 
-        assertThat(row[8]).isNaN();
-        assertThat(row[4]).isZero();
-        assertThat(row[6]).isZero();
+        assertThat(row[9]).isNaN();
+        assertThat(row[5]).isZero();
+        assertThat(row[7]).isZero();
     }
 
     @Test
     void proposersWeightsAreComparedWithTheReasoningOfBothSides() {
         features.begin(2, 2, Double.NaN, FloatVector.of(1, 0), Priority.NORMAL);
         features.vote(0, Double.NaN, FloatVector.of(3, 0));
-        assertThat(features.rows(EVEN, NONE)[6]).isZero();
+        assertThat(features.rows(EVEN, NONE, NONE)[7]).isZero();
 
         features.vote(1, Double.NaN, FloatVector.of(0, 0));
-        assertThat(features.rows(EVEN, NONE)[6]).isCloseTo(1, within(1e-6f));
+        assertThat(features.rows(EVEN, NONE, NONE)[7]).isCloseTo(1, within(1e-6f));
 
         features.begin(2, 2, Double.NaN, FloatVector.of(1, 0), Priority.NORMAL);
         features.vote(0, Double.NaN, FloatVector.of(1, 1));
         features.vote(1, Double.NaN, FloatVector.of(1, 1));
-        assertThat(features.rows(EVEN, NONE)[6]).isZero();
+        assertThat(features.rows(EVEN, NONE, NONE)[7]).isZero();
     }
 
     @Test
@@ -106,10 +107,10 @@ class BallotFeaturesTest {
             features.begin(2, 1, Double.NaN, FloatVector.EMPTY, Priority.NORMAL);
             features.vote(0, Double.NaN, FloatVector.of(vector));
 
-            float[] row = features.rows(EVEN, NONE);
+            float[] row = features.rows(EVEN, NONE, NONE);
 
             float size = 0;
-            for (int i = 8; i < 16; i++) {
+            for (int i = 9; i < BallotFeatures.SIZE; i++) {
                 size += Math.abs(row[i]);
             }
             assertThat(size).as("dimension %d", dimension).isEqualTo(1);
@@ -122,10 +123,10 @@ class BallotFeaturesTest {
         features.vote(2, 0.9, FloatVector.of(5));
         features.begin(2, 3, Double.NaN, FloatVector.EMPTY, Priority.HIGH);
 
-        float[] row = features.rows(EVEN, NONE);
+        float[] row = features.rows(EVEN, NONE, NONE);
 
         BallotFeatures fresh = new BallotFeatures();
         fresh.begin(2, 3, Double.NaN, FloatVector.EMPTY, Priority.HIGH);
-        assertThat(row).containsExactly(fresh.rows(EVEN, NONE));
+        assertThat(row).containsExactly(fresh.rows(EVEN, NONE, NONE));
     }
 }

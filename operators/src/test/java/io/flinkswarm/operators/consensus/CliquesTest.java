@@ -185,6 +185,19 @@ class CliquesTest {
     }
 
     @Test
+    void scoresAddTheDiscountedLogOddsOfEachVotersOwnRecord() {
+        CopyRecord[] rows = {new CopyRecord(), null};
+        rows[0].observe(false);
+        rows[0].observe(false);
+        double[] scores = {1, 0, 0};
+
+        Cliques.scores(2, 3, new int[] {0, 2}, rows, new double[] {0.5, 1}, scores);
+
+        // a = 1/2 and three options: log 2 at half weight; a = 2/3 where nothing is known: log 4.
+        assertThat(scores).containsExactly(new double[] {1 + 0.5 * Math.log(2), 0, Math.log(4)}, within(1e-6));
+    }
+
+    @Test
     void votersWithoutARowCountFully() {
         double[] share = new double[3];
 
@@ -287,7 +300,7 @@ class CliquesTest {
                 restored.observe(key, product);
             }
 
-            assertThat(bytes.length).as("seed %d", seed).isLessThanOrEqualTo(10 + 12 * CopyRecord.PARTNERS);
+            assertThat(bytes.length).as("seed %d", seed).isLessThanOrEqualTo(10 + 8 * CopyRecord.PARTNERS);
             assertThat(bytes(restored)).as("seed %d", seed).isEqualTo(bytes(record));
             assertThat(bytes(copied)).as("seed %d", seed).isEqualTo(bytes);
         }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +17,18 @@ class NeuralPosteriorTest {
     private static final int SIZE = BallotFeatures.SIZE;
 
     @Test
-    void startsNearTheMeanOfWeightedAndDiscountedLogOdds() {
+    void startsNearTheMeanOfTheLogOdds() {
         for (int depth = 1; depth <= 4; depth++) {
             NeuralPosterior network = NeuralPosterior.create(depth, 0.01, 5);
             double[] out = new double[2];
 
             float[] row = new float[SIZE];
             row[0] = 0.9f;
-            row[1] = 0.3f;
+            row[1] = 0.6f;
+            row[2] = 0.3f;
             assertThat(network.posterior(row, 2, out)).isTrue();
 
-            // 2·(0.9 + 0.3)/2 = 1.2 in log-odds.
+            // Twice the mean of the halves: 1.2.
             assertThat(out[0]).as("depth %d", depth).isCloseTo(1 / (1 + Math.exp(-1.2)), within(0.03));
             assertThat(out[0] + out[1]).isCloseTo(1, within(1e-12));
             assertThat(network.acts()).isFalse();
@@ -44,7 +46,7 @@ class NeuralPosteriorTest {
 
             for (int i = 0; i < 3_000; i++) {
                 float[] row = noise(random, 1);
-                int truth = row[9] * row[12] > 0 ? 0 : 1;
+                int truth = row[10] * row[13] > 0 ? 0 : 1;
                 network.posterior(row, 2, out);
                 if (i >= 2_000) {
                     hits += out[truth] > 0.5 ? 1 : 0;
@@ -90,7 +92,7 @@ class NeuralPosteriorTest {
     void missingReasoningIsNoObstacle() {
         NeuralPosterior network = NeuralPosterior.create(3, 0.01, 1);
         float[] row = new float[SIZE];
-        for (int i = 8; i < SIZE; i++) {
+        for (int i = 9; i < SIZE; i++) {
             row[i] = Float.NaN;
         }
         double[] out = new double[2];
@@ -109,7 +111,7 @@ class NeuralPosteriorTest {
         NeuralPosterior network = NeuralPosterior.create(3, 0.01, 1);
         for (int options : new int[] {2, 3}) {
             float[] rows = new float[options * SIZE];
-            rows[2] = Float.NaN;
+            rows[3] = Float.NaN;
             double[] out = new double[options];
 
             assertThat(network.posterior(rows, options, out)).isFalse();
@@ -126,7 +128,7 @@ class NeuralPosteriorTest {
             Random random = new Random(options);
             NeuralPosterior network = NeuralPosterior.create(3, 0.01, 1);
             double[] even = new double[options];
-            java.util.Arrays.fill(even, 1.0 / options);
+            Arrays.fill(even, 1.0 / options);
             double[] out = new double[options];
             int hits = 0;
 
@@ -136,8 +138,9 @@ class NeuralPosteriorTest {
                 for (int k = 0; k < options; k++) {
                     rows[k * SIZE] = 0;
                     rows[k * SIZE + 1] = 0;
+                    rows[k * SIZE + 2] = 0;
                     // The supporters of the right option reason alike.
-                    rows[k * SIZE + 8] = (k == truth ? 2 : 0) + (float) random.nextGaussian();
+                    rows[k * SIZE + 9] = (k == truth ? 2 : 0) + (float) random.nextGaussian();
                 }
                 if (i >= 1_000 && network.posterior(rows, options, out)) {
                     hits += argMax(out) == truth ? 1 : 0;
@@ -145,7 +148,7 @@ class NeuralPosteriorTest {
                 network.learn(rows, options, truth, even);
             }
 
-            double sum = java.util.Arrays.stream(out).sum();
+            double sum = Arrays.stream(out).sum();
             assertThat(sum).isCloseTo(1, within(1e-9));
             assertThat(hits / 1_000.0).as("%d options", options).isGreaterThan(4.0 / (options + 4));
             assertThat(network.acts()).as("%d options", options).isTrue();
@@ -174,7 +177,7 @@ class NeuralPosteriorTest {
 
             assertThat(bytes(restored)).as("seed %d", seed).isEqualTo(bytes(network));
             assertThat(bytes(copied)).as("seed %d", seed).isEqualTo(bytes(network));
-            assertThat(bytes.length).isLessThan(3_500);
+            assertThat(bytes.length).isLessThan(3_700);
         }
     }
 
@@ -218,7 +221,7 @@ class NeuralPosteriorTest {
         NeuralPosterior network = NeuralPosterior.create(depth, 0.01, seed);
         for (int i = 0; i < 8_000; i++) {
             float[] row = noise(random, 1);
-            int truth = Math.sin(2 * row[8]) > 0 ? 0 : 1;
+            int truth = Math.sin(2 * row[9]) > 0 ? 0 : 1;
             network.learn(row, 2, truth, new double[] {0.5, 0.5});
         }
         return network.scores().challenger().logLoss();

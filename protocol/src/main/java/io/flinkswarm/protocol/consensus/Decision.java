@@ -51,6 +51,12 @@ public record Decision(
         String supersedes,
 
         @Field("whether a completed checkpoint covers it") boolean durable) {
+    public Decision {
+        choice = choice == null ? "" : choice;
+        supersedes = supersedes == null ? "" : supersedes;
+        why = why == null ? Why.NONE : why;
+    }
+
     /** The same decision, covered by a checkpoint. */
     public Decision confirmed() {
         return durable

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -16,8 +17,10 @@ import java.util.Base64;
 /**
  * Signing and verifying votes, for agents and operators alike.
  *
- * <p>What is signed: group, proposal, voter, choice, confidence and reasoning vector, each with its length, so that no two
- * different votes share their bytes. Time and sequence are left out: a gateway may stamp them.
+ * <p>What is signed, big-endian: {@code flink-swarm/vote/1}, group, proposal, voter and choice as UTF-8 after its length in
+ * four bytes; the confidence as an IEEE double (NaN if unstated); the number of dimensions of the reasoning vector in four
+ * bytes and each as an IEEE float; a byte 1 with the feedback's proposal and rating, or 0. So no two different votes share
+ * their bytes. Time and sequence are left out: a gateway may stamp them.
  */
 @PublicEvolving
 public final class VoteSigning {
@@ -30,21 +33,32 @@ public final class VoteSigning {
     public static byte[] canonicalBytes(Vote vote) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF("flink-swarm/vote/1");
-            out.writeUTF(vote.group());
-            out.writeUTF(vote.proposal());
-            out.writeUTF(vote.voter());
-            out.writeUTF(vote.choice());
+            writeText("flink-swarm/vote/1", out);
+            writeText(vote.group(), out);
+            writeText(vote.proposal(), out);
+            writeText(vote.voter(), out);
+            writeText(vote.choice(), out);
             out.writeDouble(vote.confidence());
             FloatVector reasoning = vote.reasoning();
             out.writeInt(reasoning.size());
             for (int i = 0; i < reasoning.size(); i++) {
                 out.writeFloat(reasoning.get(i));
             }
+            out.writeBoolean(vote.feedback() != null);
+            if (vote.feedback() != null) {
+                writeText(vote.feedback().proposal(), out);
+                out.writeDouble(vote.feedback().rating());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void writeText(String text, DataOutputStream out) throws IOException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(utf8.length);
+        out.write(utf8);
     }
 
     /** The vote with the voter's Ed25519 signature. */

@@ -43,8 +43,8 @@ final class BlockReader implements Closeable {
             return false;
         }
         if (size - offset < BlockFormat.HEADER_BYTES) {
-            throw corrupt("is truncated: " + (size - offset) + " bytes are left for a header of "
-                    + BlockFormat.HEADER_BYTES);
+            throw corrupt(
+                    "is truncated: " + (size - offset) + " bytes are left for a header of " + BlockFormat.HEADER_BYTES);
         }
         byte[] header = new byte[BlockFormat.HEADER_BYTES];
         in.readFully(header);

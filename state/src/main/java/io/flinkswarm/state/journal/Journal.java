@@ -48,8 +48,7 @@ public final class Journal {
 
     /** A journal in the folder, on any file system with a recoverable writer. */
     public static Journal to(String path, JournalSchema schema) {
-        return new Journal(
-                new Path(Objects.requireNonNull(path, "path")), Objects.requireNonNull(schema, "schema"));
+        return new Journal(new Path(Objects.requireNonNull(path, "path")), Objects.requireNonNull(schema, "schema"));
     }
 
     /** The size at which a block is written; from 1 kb to 16 mb, 64 kb unless set. */

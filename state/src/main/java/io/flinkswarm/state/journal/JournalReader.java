@@ -246,9 +246,10 @@ public final class JournalReader implements Iterable<JournalEntry> {
                             + ": a job that went back to an older checkpoint needs a journal path of its own");
                 }
                 if (last.sequence() + 1 != entry.sequence()) {
-                    throw new JournalCorruptException("entry " + (last.sequence() + 1) + " must follow " + name(last) + " "
-                            + before.where() + ", but the next is " + name(entry) + " " + now.where()
-                            + ": a file is missing");
+                    throw new JournalCorruptException(
+                            "entry " + (last.sequence() + 1) + " must follow " + name(last) + " "
+                                    + before.where() + ", but the next is " + name(entry) + " " + now.where()
+                                    + ": a file is missing");
                 }
             } else if (entry.sequence() != 0) {
                 throw new JournalCorruptException("entry 0 of a new incarnation must follow " + name(last) + " "

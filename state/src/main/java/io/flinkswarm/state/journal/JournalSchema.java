@@ -52,7 +52,8 @@ public final class JournalSchema implements Serializable {
         try {
             return (T) serializer.deserialize(new DataInputDeserializer(entry.payload()));
         } catch (IOException e) {
-            throw new UncheckedIOException("payload of " + entry + " must be readable: the journal's file is damaged", e);
+            throw new UncheckedIOException(
+                    "payload of " + entry + " must be readable: the journal's file is damaged", e);
         }
     }
 

@@ -28,7 +28,8 @@ final class PayloadMigration {
         for (int i = 0; i < types; i++) {
             int kind = in.readByte();
             if (kind < 0 || kind >= KINDS.length) {
-                throw new IOException("kind of a payload must be from 0 to " + (KINDS.length - 1) + ", but was " + kind);
+                throw new IOException(
+                        "kind of a payload must be from 0 to " + (KINDS.length - 1) + ", but was " + kind);
             }
             int length = in.readInt();
             if (length < 0 || length > in.available()) {
@@ -56,7 +57,8 @@ final class PayloadMigration {
         if (compatibility.isIncompatible()) {
             throw new JournalCorruptException("payloads of kind " + kind + " must be readable by "
                     + wanted.getClass().getName() + ", but were written by "
-                    + written.restoreSerializer().getClass().getName() + ": read the journal with the schema of its protocol");
+                    + written.restoreSerializer().getClass().getName()
+                    + ": read the journal with the schema of its protocol");
         }
         return written.restoreSerializer();
     }

@@ -1,5 +1,6 @@
 package io.flinkswarm.state.views;
 
+import io.flinkswarm.protocol.annotation.Adapter;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.view.ViewDelta;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * in the order of their first pending change.
  */
 @Internal
+@Adapter("paces what a view shows")
 public final class ViewCoalescer extends AbstractStreamOperator<ViewDelta>
         implements OneInputStreamOperator<ViewDelta, ViewDelta>, ProcessingTimeCallback {
     private static final long serialVersionUID = 1L;
@@ -34,6 +36,7 @@ public final class ViewCoalescer extends AbstractStreamOperator<ViewDelta>
     private transient int pendingRows;
     /** Set only while something is pending: an idle operator has no timers. */
     private transient ScheduledFuture<?> timer;
+
     private transient Counter coalesced;
 
     ViewCoalescer(ViewOptions options) {

@@ -28,7 +28,6 @@ public final class ViewDeltaSerializer extends RecordSerializer<ViewDelta> {
 
     @Override
     protected ViewDelta read(int version, DataInputView in) throws IOException {
-        return new ViewDelta(
-                Fields.readString(in), Fields.readString(in), in.readLong(), ViewRowFields.read(in));
+        return new ViewDelta(Fields.readString(in), Fields.readString(in), in.readLong(), ViewRowFields.read(in));
     }
 }

@@ -16,8 +16,7 @@ import java.util.Objects;
  * @param maxPageRows the most rows of a page, at least 1
  */
 @PublicEvolving
-public record ViewOptions(
-        Duration flushInterval, int maxPending, int buckets, int maxRowsPerBucket, int maxPageRows)
+public record ViewOptions(Duration flushInterval, int maxPending, int buckets, int maxRowsPerBucket, int maxPageRows)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -74,8 +74,7 @@ public final class ViewStreams {
     }
 
     /** Coalesces the deltas and keeps nothing: for a job that only passes the changes on. */
-    public static DataStream<ViewDelta> coalesce(
-            String protocol, DataStream<ViewDelta> deltas, ViewOptions options) {
+    public static DataStream<ViewDelta> coalesce(String protocol, DataStream<ViewDelta> deltas, ViewOptions options) {
         return deltas.transform(protocol + "-view-coalescer", DELTA_TYPE, new ViewCoalescer(options))
                 .uid(protocol + "-view-coalescer")
                 .setParallelism(deltas.getParallelism());

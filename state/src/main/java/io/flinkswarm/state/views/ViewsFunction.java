@@ -58,11 +58,9 @@ public final class ViewsFunction extends KeyedCoProcessFunction<String, ViewDelt
     @Override
     public void open(OpenContext context) {
         rows = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>(
-                        ROWS_STATE, StringSerializer.INSTANCE, new HeldRow.Serializer()));
+                .getMapState(new MapStateDescriptor<>(ROWS_STATE, StringSerializer.INSTANCE, new HeldRow.Serializer()));
         order = getRuntimeContext()
-                .getMapState(
-                        new MapStateDescriptor<>(ORDER_STATE, LongSerializer.INSTANCE, StringSerializer.INSTANCE));
+                .getMapState(new MapStateDescriptor<>(ORDER_STATE, LongSerializer.INSTANCE, StringSerializer.INSTANCE));
         clock = getRuntimeContext().getState(new ValueStateDescriptor<>(CLOCK_STATE, new BucketClock.Serializer()));
         stale = getRuntimeContext().getMetricGroup().counter("viewDeltasStale");
         evicted = getRuntimeContext().getMetricGroup().counter("viewRowsEvicted");
@@ -157,7 +155,10 @@ public final class ViewsFunction extends KeyedCoProcessFunction<String, ViewDelt
         sorted.sort(Map.Entry.comparingByKey());
         for (Map.Entry<String, HeldRow> row : sorted) {
             page.add(ViewDelta.upsert(
-                    request.view(), row.getKey(), row.getValue().version(), row.getValue().row()));
+                    request.view(),
+                    row.getKey(),
+                    row.getValue().version(),
+                    row.getValue().row()));
         }
         String next = more ? TOKEN_PREFIX + page.get(page.size() - 1).key() : null;
         pages.inc();

@@ -33,7 +33,9 @@ class JournalBlocksTest {
             file(
                     folder,
                     "journal-0.swj",
-                    blocks.extractOutputValues().stream().map(JournalBlock::bytes).toArray(byte[][]::new));
+                    blocks.extractOutputValues().stream()
+                            .map(JournalBlock::bytes)
+                            .toArray(byte[][]::new));
             assertThat(JournalFiles.read(folder)).containsExactly(entry("x", 0), entry("x", 1));
             assertThat(JournalReader.of(folder, SCHEMA).afterCheckpoint(7).toList())
                     .containsExactly(entry("x", 1));

@@ -8,12 +8,12 @@ import io.flinkswarm.testkit.KillAndRestore;
 import io.flinkswarm.testkit.ReplaySource;
 import io.flinkswarm.testkit.RunRecord;
 import io.flinkswarm.testkit.SeededEvents;
+import io.flinkswarm.testkit.TestCluster;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -25,11 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalITCase {
     @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-                    .setNumberTaskManagers(1)
-                    .setNumberSlotsPerTaskManager(4)
-                    .build());
+    static final MiniClusterExtension CLUSTER = TestCluster.ofSlots(4);
 
     @TempDir
     Path folder;
@@ -37,8 +33,9 @@ class JournalITCase {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void afterFailuresAndRescalingHoldsExactlyWhatAnUndisturbedRunWrites(long seed) throws Exception {
-        List<KeyedEvent> events =
-                SeededEvents.of(seed, KeyedEvent.generator(1_200, 20)).disorder(KeyedEvent::time, 20).toList();
+        List<KeyedEvent> events = SeededEvents.of(seed, KeyedEvent.generator(1_200, 20))
+                .disorder(KeyedEvent::time, 20)
+                .toList();
         KillAndRestore drill = KillAndRestore.of(folder, (env, run) -> sums(env, run, events))
                 .seed(seed)
                 .failures(5)
@@ -58,7 +55,8 @@ class JournalITCase {
 
     @Test
     void ofABoundedJobWithoutCheckpointsIsCommittedAtItsEnd() throws Exception {
-        List<KeyedEvent> events = SeededEvents.of(5, KeyedEvent.generator(500, 7)).toList();
+        List<KeyedEvent> events =
+                SeededEvents.of(5, KeyedEvent.generator(500, 7)).toList();
 
         try (RunRecord run = RunRecord.undisturbed()) {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();

@@ -35,8 +35,7 @@ class JournalReaderTest {
 
         List<JournalEntry> entries = read(folder);
 
-        assertThat(entries)
-                .containsExactly(entry("x", 0), entry("x", 1), entry("x", 2), entry("y", 0), entry("y", 1));
+        assertThat(entries).containsExactly(entry("x", 0), entry("x", 1), entry("x", 2), entry("y", 0), entry("y", 1));
         assertThat(SCHEMA.<KeyedEvent>payload(entries.get(1))).isEqualTo(new KeyedEvent("x", 1, 7));
     }
 
@@ -225,15 +224,20 @@ class JournalReaderTest {
                 .build();
 
         assertThatThrownBy(() -> JournalReader.of(folder, incompatible).toList())
-                .hasMessageContaining("payloads of kind INPUT must be readable by " + JournalEntrySerializer.class.getName());
+                .hasMessageContaining(
+                        "payloads of kind INPUT must be readable by " + JournalEntrySerializer.class.getName());
 
         BlockWriter old = new BlockWriter(
-                JournalSchema.of("test").payload(Kind.INPUT, new Versioned.First()).build(), 1_000);
+                JournalSchema.of("test")
+                        .payload(Kind.INPUT, new Versioned.First())
+                        .build(),
+                1_000);
         old.add(new JournalEntry("test", "x", 0, Kind.INPUT, 0, 0, new byte[] {42}));
         Path migrated = folder.resolve("old");
         file(migrated, "journal-0.swj", old.finish(0).bytes());
-        JournalSchema today =
-                JournalSchema.of("test").payload(Kind.INPUT, new Versioned.Second()).build();
+        JournalSchema today = JournalSchema.of("test")
+                .payload(Kind.INPUT, new Versioned.Second())
+                .build();
         JournalEntry entry = JournalReader.of(migrated, today).toList().get(0);
         assertThat(today.<Long>payload(entry)).isEqualTo(42L);
         assertThat(entry.payload()).hasSize(Long.BYTES);

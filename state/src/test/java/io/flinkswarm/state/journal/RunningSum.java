@@ -33,13 +33,11 @@ final class RunningSum extends KeyedProcessFunction<String, KeyedEvent, KeyedEve
     public void processElement(KeyedEvent event, Context context, Collector<KeyedEvent> out) throws Exception {
         long next = sequence.value() == null ? 0 : sequence.value();
         long total = (sum.value() == null ? 0 : sum.value()) + event.value();
-        context.output(
-                Journal.ENTRIES, recorder.entry(event.key(), next++, Kind.INPUT, event.time(), 1, event));
+        context.output(Journal.ENTRIES, recorder.entry(event.key(), next++, Kind.INPUT, event.time(), 1, event));
         sum.update(total);
         KeyedEvent result = new KeyedEvent(event.key(), event.time(), total);
         if (total % 3 == 0) {
-            context.output(
-                    Journal.ENTRIES, recorder.entry(event.key(), next++, Kind.OUTPUT, event.time(), 1, result));
+            context.output(Journal.ENTRIES, recorder.entry(event.key(), next++, Kind.OUTPUT, event.time(), 1, result));
         }
         sequence.update(next);
         out.collect(result);

@@ -2,12 +2,15 @@ package io.flinkswarm.state.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.io.IOException;
 import java.util.SplittableRandom;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -78,7 +81,7 @@ class GuardedClassifierTest {
         for (int layer = 1; layer <= 3; layer++) {
             model.model().layer(layer)[0][0] = Double.NaN;
             // The copy is of floats: equal but for rounding.
-            assertThat(model.predict(x)).isCloseTo(good, org.assertj.core.api.Assertions.within(1e-6));
+            assertThat(model.predict(x)).isCloseTo(good, within(1e-6));
             assertThat(model.reverted()).isEqualTo(layer);
         }
         model.model().layer(3)[0][0] = 1e9;
@@ -164,6 +167,57 @@ class GuardedClassifierTest {
 
         assertThat(again.getCopyOfBuffer()).isEqualTo(bytes);
         assertThat(bytes.length).isLessThan(12 * model.model().weightCount() + 8 * 4 + 100);
+    }
+
+    @Test
+    void serializerIsRestoredFromItsSnapshot() throws IOException {
+        GuardedClassifierSerializer serializer = GuardedClassifierSerializer.INSTANCE;
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        TypeSerializerSnapshot.writeVersionedSnapshot(out, serializer.snapshotConfiguration());
+
+        TypeSerializerSnapshot<GuardedClassifier> snapshot = TypeSerializerSnapshot.readVersionedSnapshot(
+                new DataInputDeserializer(out.getCopyOfBuffer()), getClass().getClassLoader());
+
+        assertThat(snapshot.restoreSerializer()).isSameAs(serializer);
+        assertThat(serializer
+                        .snapshotConfiguration()
+                        .resolveSchemaCompatibility(snapshot)
+                        .isCompatibleAsIs())
+                .isTrue();
+        assertThat(serializer.getLength()).isEqualTo(-1);
+        assertThat(serializer.isImmutableType()).isFalse();
+    }
+
+    @Test
+    void reuseNeverSharesAModel() throws IOException {
+        GuardedClassifierSerializer serializer = GuardedClassifierSerializer.INSTANCE;
+        GuardedClassifier model = network(3, 4);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(model, out);
+        GuardedClassifier reuse = serializer.createInstance();
+
+        GuardedClassifier copied = serializer.copy(model, reuse);
+        GuardedClassifier read = serializer.deserialize(reuse, new DataInputDeserializer(out.getCopyOfBuffer()));
+        Kryo kryo = new Kryo();
+        kryo.register(GuardedClassifier.class, new GuardedClassifierKryoSerializer());
+        GuardedClassifier kryoCopied = kryo.copy(model);
+        train(model, new SplittableRandom(1), 10);
+
+        for (GuardedClassifier each : new GuardedClassifier[] {copied, read, kryoCopied}) {
+            assertThat(each.updates()).isZero();
+            assertThat(each.inputs()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void kryoNamesAFormatItDoesNotKnow() {
+        GuardedClassifierKryoSerializer serializer = new GuardedClassifierKryoSerializer();
+
+        assertThatThrownBy(() -> serializer.read(new Kryo(), new Input(new byte[] {9}), GuardedClassifier.class))
+                .isInstanceOf(KryoException.class)
+                .hasMessageContaining("guarded classifier version must be 1, but was 9");
+        assertThatThrownBy(() -> serializer.write(new Kryo(), new Output(4, 4), network(2, 1)))
+                .isInstanceOf(KryoException.class);
     }
 
     @Test

@@ -92,6 +92,19 @@ class OnlineClassifierTest {
     }
 
     @Test
+    void freshNetworkPassesAnInputThroughAtAnyDepth() {
+        for (int depth = 1; depth <= 6; depth++) {
+            OnlineClassifier network = OnlineClassifier.multiLayer(3, 4, depth, 0.01, 11);
+            network.passThrough(1, 2, 1.5);
+
+            for (double x = -1; x <= 1; x += 0.25) {
+                double p = network.predict(new double[] {3, x, -2});
+                assertThat(p).as("depth %d, x %s", depth, x).isCloseTo(1 / (1 + Math.exp(-2 * x)), within(0.06));
+            }
+        }
+    }
+
+    @Test
     void restoredModelContinuesBitForBit() throws IOException {
         for (long seed = 1; seed <= 5; seed++) {
             OnlineClassifier model = OnlineClassifier.multiLayer(6, 5, 3, 0.05, seed);

@@ -28,7 +28,8 @@ class ViewCoalescerTest {
 
             assertThat(coalescer.extractOutputValues())
                     .containsExactlyInAnyOrder(delta("a", "x", 3), ViewDelta.delete("a", "y", 4), delta("b", "x", 1));
-            assertThat(coalescer.getProcessingTimeService().getNumActiveTimers()).isZero();
+            assertThat(coalescer.getProcessingTimeService().getNumActiveTimers())
+                    .isZero();
         }
     }
 

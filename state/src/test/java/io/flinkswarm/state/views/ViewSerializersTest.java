@@ -56,8 +56,7 @@ class ViewSerializersTest {
         assertThat(ROW.getBoolean("yes")).isTrue();
         assertThat(ROW.get("missing")).isNull();
         assertThat(ROW.has("nothing")).isTrue();
-        assertThat(ROW.toMap().keySet())
-                .containsExactly("name", "none", "count", "share", "yes", "no", "nothing");
+        assertThat(ROW.toMap().keySet()).containsExactly("name", "none", "count", "share", "yes", "no", "nothing");
         assertThatThrownBy(() -> ROW.getLong("missing"))
                 .isInstanceOf(NoSuchElementException.class)
                 .hasMessageContaining("but was missing");

@@ -25,7 +25,10 @@ class ViewsFunctionTest {
     @Test
     void passesOnWhatItAppliesAndDropsWhatIsOlder() throws Exception {
         try (var views = harness(ONE_BUCKET)) {
-            views.first(delta("x", 5), 0).first(delta("x", 4), 0).first(delta("x", 5), 0).first(delta("x", 6), 0);
+            views.first(delta("x", 5), 0)
+                    .first(delta("x", 4), 0)
+                    .first(delta("x", 5), 0)
+                    .first(delta("x", 6), 0);
 
             assertThat(views.output()).containsExactly(delta("x", 5), delta("x", 5), delta("x", 6));
             assertThat(rows(views)).containsExactly(delta("x", 6));
@@ -130,7 +133,9 @@ class ViewsFunctionTest {
             }
 
             Page first = page(views, new PageRequest("r", "v", 0, PageRequest.FROM_START, 2));
-            views.first(delta("a", 1), 0).first(ViewDelta.delete("v", "b", 2), 0).first(delta("e", 1), 0);
+            views.first(delta("a", 1), 0)
+                    .first(ViewDelta.delete("v", "b", 2), 0)
+                    .first(delta("e", 1), 0);
             views.restore();
             Page second = page(views, new PageRequest("r", "v", 0, PageRequest.FROM_START, 2).next(first));
             Page third = page(views, new PageRequest("r", "v", 0, PageRequest.FROM_START, 2).next(second));
@@ -151,7 +156,8 @@ class ViewsFunctionTest {
             assertThat(page(views, new PageRequest("r", "v", 0, "", 1_000_000)).rows())
                     .hasSize(2);
             assertThat(page(views, new PageRequest("r", "v", 0, "", -1)).rows()).hasSize(1);
-            assertThat(page(views, new PageRequest("r", "v", 77, "", 10)).rows()).isEmpty();
+            assertThat(page(views, new PageRequest("r", "v", 77, "", 10)).rows())
+                    .isEmpty();
             assertThat(page(views, new PageRequest("r", "none", 0, "", 10)).nextToken())
                     .isNull();
         }
@@ -212,8 +218,8 @@ class ViewsFunctionTest {
         return rows;
     }
 
-    private static Page page(
-            OperatorHarness<String, ViewDelta, PageRequest, ViewDelta> views, PageRequest request) throws Exception {
+    private static Page page(OperatorHarness<String, ViewDelta, PageRequest, ViewDelta> views, PageRequest request)
+            throws Exception {
         views.second(request, 0);
         List<Page> pages = views.takeSide(ViewStreams.PAGES);
         assertThat(pages).hasSize(1);

@@ -11,6 +11,7 @@ import io.flinkswarm.testkit.KillAndRestore;
 import io.flinkswarm.testkit.ReplaySource;
 import io.flinkswarm.testkit.RunRecord;
 import io.flinkswarm.testkit.SeededEvents;
+import io.flinkswarm.testkit.TestCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -33,11 +33,7 @@ class ViewsITCase {
             ViewOptions.defaults().withBuckets(BUCKETS).withFlushInterval(Duration.ofMillis(20));
 
     @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-                    .setNumberTaskManagers(1)
-                    .setNumberSlotsPerTaskManager(4)
-                    .build());
+    static final MiniClusterExtension CLUSTER = TestCluster.ofSlots(4);
 
     @TempDir
     Path folder;
@@ -98,10 +94,8 @@ class ViewsITCase {
                         },
                         ViewStreams.REQUEST_TYPE)
                 .uid("requests");
-        ViewStreams.Output views = ViewStreams.of(OPTIONS)
-                .from("test", deltas)
-                .requests(requests)
-                .build();
+        ViewStreams.Output views =
+                ViewStreams.of(OPTIONS).from("test", deltas).requests(requests).build();
         run.durable("changes", views.changes());
         run.durable("pages", views.pages());
     }

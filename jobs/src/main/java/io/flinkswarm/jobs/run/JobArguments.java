@@ -1,0 +1,89 @@
+package io.flinkswarm.jobs.run;
+
+import io.flinkswarm.jobs.cli.ConfigurationOptions;
+import io.flinkswarm.jobs.cli.UsageException;
+import io.flinkswarm.operators.consensus.ConsensusOptions;
+import io.flinkswarm.protocol.annotation.Internal;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.TimeUtils;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The arguments of the coordination job, the same for {@code flink run} and {@code ./swarm run}. */
+@Internal
+public final class JobArguments {
+    @Option(
+            names = "--input",
+            paramLabel = "FILE|DIR|-",
+            description = "Events, one JSON object a line; a folder's files are merged by time; - is the standard input.")
+    private String input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE|DIR|-",
+            description = "Results, one JSON object a line, written exactly once; - prints at once.")
+    private String output;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Kinds of results to write: ${COMPLETION-CANDIDATES}.")
+    private List<ResultKind> only;
+
+    @Option(names = "--time", description = "Where time comes from: ${COMPLETION-CANDIDATES}.")
+    private InputTime time;
+
+    @Option(
+            names = "--max-out-of-orderness",
+            paramLabel = "TIME",
+            description = "How far an event may lie behind the latest before it, for instance '1 s'.")
+    private String maxOutOfOrderness;
+
+    @Option(names = "--journal", paramLabel = "DIR", description = "Keep a journal there, for ./swarm replay.")
+    private String journal;
+
+    @Mixin
+    private ConfigurationOptions configuration;
+
+    /**
+     * The settings of file and {@code -D}, overridden by the arguments.
+     *
+     * @throws UsageException if input or output is missing
+     */
+    public Configuration configuration() {
+        Configuration settings = configuration.configuration();
+        if (input != null) {
+            settings.set(CoordinatorOptions.INPUT, input);
+        }
+        if (output != null) {
+            settings.set(CoordinatorOptions.OUTPUT, output);
+        }
+        if (only != null) {
+            settings.set(CoordinatorOptions.ONLY, only);
+        }
+        if (time != null) {
+            settings.set(CoordinatorOptions.TIME, time);
+        }
+        if (maxOutOfOrderness != null) {
+            settings.set(CoordinatorOptions.MAX_OUT_OF_ORDERNESS, duration(maxOutOfOrderness));
+        }
+        if (journal != null) {
+            settings.set(ConsensusOptions.JOURNAL, journal);
+        }
+        if (!settings.contains(CoordinatorOptions.INPUT) || !settings.contains(CoordinatorOptions.OUTPUT)) {
+            throw new UsageException("--input and --output must be given, for instance --input events.jsonl --output -");
+        }
+        return settings;
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return TimeUtils.parseDuration(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--max-out-of-orderness must be a time such as '1 s', but was '" + text + "'", e);
+        }
+    }
+}
