@@ -91,7 +91,7 @@ class SupermajorityRuleTest {
         }
 
         @Override
-        public FloatVector reasoning(int vote) {
+        public FloatVector meanReasoning(int option) {
             throw new UnsupportedOperationException("a vote is a vote");
         }
 

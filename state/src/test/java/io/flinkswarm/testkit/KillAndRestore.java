@@ -117,7 +117,12 @@ public final class KillAndRestore {
                 Awaitility.await()
                         .atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(5))
-                        .failFast(() -> client.getJobStatus().get() == JobStatus.FAILED)
+                        .failFast(() -> {
+                            if (client.getJobStatus().get() == JobStatus.FAILED) {
+                                // throws what the job failed of
+                                client.getJobExecutionResult().get();
+                            }
+                        })
                         .until(() -> run.emitted() >= holdAt);
                 savepoint = stop(client, run);
             }

@@ -103,7 +103,9 @@ public final class OperatorHarness<K, A, B, O> implements AutoCloseable {
 
     /** An operator of one's own with a keyed and a broadcast input. */
     public static <K, A, B, O> OperatorHarness<K, A, B, O> keyedBroadcastOperator(
-            Supplier<? extends CoBroadcastWithKeyedOperator<K, A, B, O>> operator, KeySelector<A, K> key, TypeInformation<K> type)
+            Supplier<? extends CoBroadcastWithKeyedOperator<K, A, B, O>> operator,
+            KeySelector<A, K> key,
+            TypeInformation<K> type)
             throws Exception {
         return new OperatorHarness<>(Subtasks.keyedBroadcastOperator(operator, key, type), key, null);
     }

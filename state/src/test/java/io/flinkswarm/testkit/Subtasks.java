@@ -69,15 +69,12 @@ final class Subtasks {
     }
 
     static <K, A, B, O> SubtaskFactory<A, B, O> keyedBroadcastOperator(
-            Supplier<? extends CoBroadcastWithKeyedOperator<K, A, B, O>> operator, KeySelector<A, K> key, TypeInformation<K> type) {
+            Supplier<? extends CoBroadcastWithKeyedOperator<K, A, B, O>> operator,
+            KeySelector<A, K> key,
+            TypeInformation<K> type) {
         return (max, parallelism, index) -> {
             var harness = new KeyedBroadcastOperatorTestHarness<K, A, B, O>(
-                    operator.get(),
-                    key,
-                    type,
-                    max,
-                    parallelism,
-                    index);
+                    operator.get(), key, type, max, parallelism, index);
             return new Subtask<>() {
                 @Override
                 public AbstractStreamOperatorTestHarness<O> harness() {

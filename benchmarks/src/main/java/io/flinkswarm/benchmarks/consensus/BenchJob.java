@@ -97,12 +97,9 @@ final class BenchJob {
             return event;
         };
         DataStream<ConsensusEvent> stream = source(
-                        env,
-                        new DataGeneratorSource<>(
-                                generator,
-                                events,
-                                RateLimiterStrategy.perSecond(eventsPerSecond),
-                                Consensus.EVENT_TYPE));
+                env,
+                new DataGeneratorSource<>(
+                        generator, events, RateLimiterStrategy.perSecond(eventsPerSecond), Consensus.EVENT_TYPE));
         build(variant, stream, new DecisionTimer(firstProposal));
         int proposals = (int) load.proposalOf(events) + load.waveSize();
         Measurement measurement = Measurement.begin(proposals * VoteLoad.VOTES, proposals);
@@ -135,8 +132,7 @@ final class BenchJob {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 scratch.resolve("checkpoints").toUri().toString());
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
         env.setBufferTimeout(1);
         return env;
     }
@@ -157,9 +153,13 @@ final class BenchJob {
             keyed.process(new Nothing()).returns(Consensus.DECISION_TYPE).sinkTo(new DiscardingSink<>());
             return;
         }
-        Consensus consensus = Consensus.of(ConsensusConfig.DEFAULT).maxUnconfirmed(Integer.getInteger("mu",100000));
+        Consensus consensus = Consensus.of(ConsensusConfig.DEFAULT).maxUnconfirmed(Integer.getInteger("mu", 100000));
         if (variant == Variant.CONSENSUS_JOURNALED) {
-            consensus.journal(scratch.resolve("journal-" + System.nanoTime()).toUri().toString()).views(true);
+            consensus
+                    .journal(scratch.resolve("journal-" + System.nanoTime())
+                            .toUri()
+                            .toString())
+                    .views(true);
         }
         ConsensusStreams streams = consensus.decide(events);
         DataStream<Decision> decisions = streams.decisions();

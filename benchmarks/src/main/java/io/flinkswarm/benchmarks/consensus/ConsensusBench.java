@@ -148,8 +148,8 @@ public final class ConsensusBench implements SwarmCommand {
                 }
                 out.writeEndObject();
                 out.writeObjectFieldStart("latencyMillis");
-                for (Map.Entry<String, Measurement> entry : Map.of("plain", plain, "journalViews", journaled)
-                        .entrySet()) {
+                for (Map.Entry<String, Measurement> entry :
+                        Map.of("plain", plain, "journalViews", journaled).entrySet()) {
                     out.writeObjectFieldStart(entry.getKey());
                     out.writeNumberField("p50", round(entry.getValue().quantileMillis(.5)));
                     out.writeNumberField("p99", round(entry.getValue().quantileMillis(.99)));
@@ -198,13 +198,15 @@ public final class ConsensusBench implements SwarmCommand {
     /** Empties the folder and leaves it there. */
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).filter(file -> !file.equals(folder)).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            files.sorted(Comparator.reverseOrder())
+                    .filter(file -> !file.equals(folder))
+                    .forEach(file -> {
+                        try {
+                            Files.deleteIfExists(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
     }
 }

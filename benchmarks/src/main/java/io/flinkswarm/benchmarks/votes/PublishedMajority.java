@@ -32,8 +32,7 @@ final class PublishedMajority {
 
     /** What is wrong with the measured accuracy, if it is off. */
     static Optional<String> deviation(String set, double measured) {
-        return of(set)
-                .filter(published -> !(Math.abs(measured - published) <= MARGIN))
+        return of(set).filter(published -> !(Math.abs(measured - published) <= MARGIN))
                 .map(published -> String.format(
                         Locale.ROOT,
                         "majority of %s must be within %.3f of the published %.3f, but was %.4f",

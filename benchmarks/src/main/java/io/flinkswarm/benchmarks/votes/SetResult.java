@@ -12,12 +12,7 @@ import java.util.function.ToDoubleFunction;
 /** What came out for one set, or the mean of several: majority's accuracy and the figures of each rule. */
 record SetResult(String set, long items, long votes, double majority, Map<String, Figures> byRule) {
     /** The figures of one rule, each a share. */
-    record Figures(
-            double accuracy,
-            double accuracyOfDecided,
-            double abstained,
-            double votesUsed,
-            double networkActed) {
+    record Figures(double accuracy, double accuracyOfDecided, double abstained, double votesUsed, double networkActed) {
         static Figures of(TrialScore score) {
             return new Figures(
                     score.accuracy(),
@@ -121,8 +116,8 @@ record SetResult(String set, long items, long votes, double majority, Map<String
     }
 
     String row() {
-        StringBuilder line = new StringBuilder(
-                String.format(Locale.ROOT, "%-12s %7d %8d %9.4f", set, items, votes, majority));
+        StringBuilder line =
+                new StringBuilder(String.format(Locale.ROOT, "%-12s %7d %8d %9.4f", set, items, votes, majority));
         byRule.values().forEach(figures -> line.append(String.format(Locale.ROOT, " %9.4f", figures.accuracy())));
         Figures chief = byRule.get(chief());
         return line.append(String.format(

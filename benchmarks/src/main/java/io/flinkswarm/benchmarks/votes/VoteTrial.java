@@ -69,7 +69,15 @@ final class VoteTrial implements Trial {
         }
         boolean revealed = random.nextDouble() < truthRate;
         return new Question(
-                item.id(), set.options(), voters, choices, null, null, set.truth().get(index), revealed, true);
+                item.id(),
+                set.options(),
+                voters,
+                choices,
+                null,
+                null,
+                set.truth().get(index),
+                revealed,
+                true);
     }
 
     /** Neighbouring seeds of {@link Random} start alike; a multiply by the golden ratio parts them. */

@@ -68,7 +68,10 @@ public final class VotesEvaluation implements SwarmCommand {
             description = "Write every decision, sorted by seed, rule and time, as JSON lines.")
     private Path decisions;
 
-    @Option(names = "--parallelism", paramLabel = "N", description = "Subtasks that decide (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "Subtasks that decide (default: ${DEFAULT-VALUE}).")
     private int parallelism = 2;
 
     @Mixin

@@ -55,8 +55,14 @@ public final class DemoCommand implements SwarmCommand {
 
     private static final double REST_SECONDS = 1.2;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long it takes, 5 to 60 (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long it takes, 5 to 60 (default: ${DEFAULT-VALUE}).")
     private int seconds = 30;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Questions a second (default: as many as fill the time).")
+    private Double rate;
 
     @Option(names = "--seed", paramLabel = "S", description = "Another swarm (default: ${DEFAULT-VALUE}).")
     private int seed = 1;
@@ -70,8 +76,10 @@ public final class DemoCommand implements SwarmCommand {
     @Override
     public int run(Terminal terminal) throws Exception {
         if (seconds < SHORTEST || seconds > LONGEST) {
-            throw new UsageException(
-                    "--seconds must be from " + SHORTEST + " to " + LONGEST + ", but was " + seconds);
+            throw new UsageException("--seconds must be from " + SHORTEST + " to " + LONGEST + ", but was " + seconds);
+        }
+        if (rate != null && !(rate > 0)) {
+            throw new UsageException("--rate must be above 0, but was " + rate);
         }
         DrillTrial fleet = new DrillTrial(Scenario.Mode.COLLUDERS, AGENTS, LIARS);
         Scorecard scorecard = new Scorecard(cases(fleet));
@@ -128,7 +136,8 @@ public final class DemoCommand implements SwarmCommand {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try (CloseableIterator<Decision> decisions = consensus
                         .decisions()
-                        .filter(decision -> !decision.durable() && decision.status().isFinal())
+                        .filter(decision ->
+                                !decision.durable() && decision.status().isFinal())
                         .collectAsync();
                 CloseableIterator<ViewDelta> voters = consensus
                         .viewChanges()
@@ -144,8 +153,7 @@ public final class DemoCommand implements SwarmCommand {
                     seconds,
                     TimeUnit.SECONDS);
             // a stream that nobody reads would hold the job up
-            CompletableFuture<Void> learning =
-                    CompletableFuture.runAsync(() -> drain(voters, timeIsUp, trust::apply));
+            CompletableFuture<Void> learning = CompletableFuture.runAsync(() -> drain(voters, timeIsUp, trust::apply));
             drain(decisions, timeIsUp, decision -> {
                 Scorecard.Block block = scorecard.count(decision);
                 if (block != null) {
@@ -167,7 +175,7 @@ public final class DemoCommand implements SwarmCommand {
     }
 
     private DataStream<ConsensusEvent> events(StreamExecutionEnvironment env, DrillTrial fleet) {
-        double perSecond = (double) DECISIONS / Math.max(1, seconds - START_AND_END);
+        double perSecond = rate != null ? rate : (double) DECISIONS / Math.max(1, seconds - START_AND_END);
         GeneratorFunction<Long, Long> numbers = number -> number;
         // what was learned last is shown a little later: the source goes on for that long without a question
         long rest = (long) Math.ceil(perSecond * REST_SECONDS);
@@ -181,8 +189,9 @@ public final class DemoCommand implements SwarmCommand {
                 .returns(Consensus.EVENT_TYPE)
                 .setParallelism(1)
                 .name("agents")
-                .assignTimestampsAndWatermarks(WatermarkStrategy.<ConsensusEvent>forGenerator(context -> new DemoMarks(DECISIONS))
-                        .withTimestampAssigner((event, previous) -> event.time()))
+                .assignTimestampsAndWatermarks(
+                        WatermarkStrategy.<ConsensusEvent>forGenerator(context -> new DemoMarks(DECISIONS))
+                                .withTimestampAssigner((event, previous) -> event.time()))
                 .setParallelism(1);
     }
 

@@ -28,8 +28,9 @@ final class DemoReport {
     }
 
     void head() {
-        line("%d simulated agents vote on %,d questions, nine on each. %d of them always vote", DemoCommand.AGENTS,
-                DemoCommand.DECISIONS, liars);
+        line(
+                "%d simulated agents vote on %,d questions, nine on each. %d of them always vote",
+                DemoCommand.AGENTS, DemoCommand.DECISIONS, liars);
         line("wrong together and say that they are 95 %% sure; the others are right 55 to 90 %% of the");
         line("time. flink-swarm is not told who is who: it learns from the outcomes, of which 30 %%");
         line("become known two seconds after the question.");
@@ -62,10 +63,7 @@ final class DemoReport {
         }
         line(
                 "In all %,d decisions majority was right in %.1f %%, flink-swarm in %.1f %%. It waited for %.1f of",
-                scorecard.decisions(),
-                100 * scorecard.majority(),
-                100 * scorecard.flinkSwarm(),
-                scorecard.votesUsed());
+                scorecard.decisions(), 100 * scorecard.majority(), 100 * scorecard.flinkSwarm(), scorecard.votesUsed());
         line(
                 "the 9 votes on average, and abstained %d times (counted above by the option it leaned to).",
                 scorecard.abstained());

@@ -56,7 +56,8 @@ final class DemoSwarm extends RichFlatMapFunction<Long, ConsensusEvent> {
         Case asked = scenario.next();
         Question question = DrillTrial.question(asked, true);
         long opened = EPOCH + number * STEP_MILLIS;
-        out.collect(Proposal.of(question.id(), GROUP).withVoters(question.voters()).withTime(opened));
+        out.collect(
+                Proposal.of(question.id(), GROUP).withVoters(question.voters()).withTime(opened));
         for (int i = 0; i < question.choices().length; i++) {
             double delay = QUICKEST_MILLIS - MEAN_MILLIS * Math.log(1 - delays.nextDouble());
             out.collect(Vote.of(

@@ -33,9 +33,7 @@ final class Trust {
                 all.add(new Learned(row.getString("voter"), accuracy, row.getDouble("outcomes")));
             }
         }
-        all.sort(Comparator.comparingDouble(Learned::reliability)
-                .reversed()
-                .thenComparing(Learned::agent));
+        all.sort(Comparator.comparingDouble(Learned::reliability).reversed().thenComparing(Learned::agent));
         return all;
     }
 }

@@ -31,15 +31,12 @@ final class WhyInWords {
         long inFavour = why.contributions().stream()
                 .filter(contribution -> contribution.choice().equals(choice))
                 .count();
-        add("Why %s was decided \"%s\" (which was %s):", decision.proposal(), choice, rightly(asked) ? "right" : "wrong");
+        add(
+                "Why %s was decided \"%s\" (which was %s):",
+                decision.proposal(), choice, rightly(asked) ? "right" : "wrong");
         add(
                 "%d of the %d agents asked were heard within %d ms; %d of them said %s, %d said otherwise.",
-                why.votes(),
-                why.asked(),
-                why.tookMillis(),
-                inFavour,
-                choice,
-                why.votes() - inFavour);
+                why.votes(), why.asked(), why.tookMillis(), inFavour, choice, why.votes() - inFavour);
         add("");
         add("  agent      said     weight for %-8s because so far it was right in", choice);
         List<Contribution> byWeight = new ArrayList<>(why.contributions());
@@ -50,14 +47,15 @@ final class WhyInWords {
             add("  %-10s %-8s %+6.2f              %s", each.voter(), each.choice(), each.logOdds(), because(each));
         }
         if (Math.abs(why.priorLogOdds()) >= .005) {
-            add("  %-10s %-8s %+6.2f              how often each option was right before", "(before)", "", why.priorLogOdds());
+            add(
+                    "  %-10s %-8s %+6.2f              how often each option was right before",
+                    "(before)", "", why.priorLogOdds());
         }
         add("");
         double plain = 1 / (1 + Math.exp(-sum));
         add(
                 "Each +1 makes the odds of \"%s\" 2.7 times as good, each -1 as bad. Together they come to %+.2f:",
-                choice,
-                sum);
+                choice, sum);
         add(
                 "a chance of %.1f %%. %s",
                 100 * plain,
@@ -81,8 +79,7 @@ final class WhyInWords {
     }
 
     private boolean rightly(Case asked) {
-        return decision.choice()
-                .equals(Proposal.ACCEPT_REJECT.get(asked.truth()));
+        return decision.choice().equals(Proposal.ACCEPT_REJECT.get(asked.truth()));
     }
 
     private String because(Contribution each) {

@@ -57,7 +57,10 @@ public final class DrillCommand implements SwarmCommand {
             description = "Rules to measure, separated by commas (default: ${DEFAULT-VALUE}).")
     private List<String> rules = new ArrayList<>(List.of("majority", "byzantine-quorum", "weighted", "neural"));
 
-    @Option(names = "--parallelism", paramLabel = "N", description = "Subtasks that decide (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "Subtasks that decide (default: ${DEFAULT-VALUE}).")
     private int parallelism = 2;
 
     @Mixin
@@ -129,10 +132,7 @@ public final class DrillCommand implements SwarmCommand {
     }
 
     private void write(
-            Map<String, TrialScore> scores,
-            Map<String, Double> baselines,
-            List<String> deviations,
-            JsonGenerator out)
+            Map<String, TrialScore> scores, Map<String, Double> baselines, List<String> deviations, JsonGenerator out)
             throws IOException {
         out.writeStringField("mode", mode.key());
         out.writeNumberField("agents", agents);
@@ -191,7 +191,7 @@ public final class DrillCommand implements SwarmCommand {
         }
         terminal.line("");
         terminal.line("baseline             right");
-        baselines.forEach((name, accuracy) ->
-                terminal.line(String.format(Locale.ROOT, "%-19s %6.2f%%", name, 100 * accuracy)));
+        baselines.forEach(
+                (name, accuracy) -> terminal.line(String.format(Locale.ROOT, "%-19s %6.2f%%", name, 100 * accuracy)));
     }
 }

@@ -41,8 +41,7 @@ final class EventLine {
             Either<ConsensusEvent, Rejection> line, String where, long number, long before) {
         if (line.isRight()) {
             Rejection bad = line.right();
-            return Either.Right(
-                    new Rejection(bad.operator(), bad.reason(), bad.detail(), where, bad.input(), before));
+            return Either.Right(new Rejection(bad.operator(), bad.reason(), bad.detail(), where, bad.input(), before));
         }
         ConsensusEvent event = line.left();
         if (event.time() == 0) {

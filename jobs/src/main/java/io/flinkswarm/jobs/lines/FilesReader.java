@@ -104,8 +104,7 @@ final class FilesReader implements SourceReader<Either<ConsensusEvent, Rejection
         }
         if (files.isEmpty()) {
             for (int i = 0; i < split.paths().length; i++) {
-                LineFileReader file = new LineFileReader(
-                        i, split.paths()[i], split.read()[i], split.times()[i]);
+                LineFileReader file = new LineFileReader(i, split.paths()[i], split.read()[i], split.times()[i]);
                 files.add(file);
                 if (file.head != null) {
                     byTime.add(file);

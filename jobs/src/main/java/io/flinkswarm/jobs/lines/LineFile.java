@@ -152,8 +152,7 @@ public final class LineFile
 
         Writer(long offset) throws IOException {
             this.offset = offset;
-            try (DirectoryStream<Path> parts =
-                    Files.newDirectoryStream(file().getParent(), hiddenPrefix() + "*")) {
+            try (DirectoryStream<Path> parts = Files.newDirectoryStream(file().getParent(), hiddenPrefix() + "*")) {
                 for (Path left : parts) {
                     // those before are of commits that may still be under way
                     if (offsetOf(left) >= offset) {
@@ -244,8 +243,7 @@ public final class LineFile
 
         private void copy(Path hidden, long offset, long end) throws IOException {
             try (FileChannel in = FileChannel.open(hidden, StandardOpenOption.READ);
-                    FileChannel out =
-                            FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    FileChannel out = FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 out.position(offset);
                 long copied = 0;
                 while (copied < end - offset) {

@@ -97,7 +97,9 @@ final class StandardInputReader implements SourceReader<Either<ConsensusEvent, R
 
     @Override
     public List<LineSplit> snapshotState(long checkpointId) {
-        return split == null ? List.of() : List.of(new LineSplit(split.paths(), split.read(), split.times(), lines, time));
+        return split == null
+                ? List.of()
+                : List.of(new LineSplit(split.paths(), split.read(), split.times(), lines, time));
     }
 
     @Override

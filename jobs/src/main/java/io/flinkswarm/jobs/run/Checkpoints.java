@@ -23,8 +23,10 @@ final class Checkpoints {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.find(
-                folder, DEPTH, (file, kind) -> kind.isRegularFile()
-                        && file.getFileName().toString().equals(METADATA))) {
+                folder,
+                DEPTH,
+                (file, kind) ->
+                        kind.isRegularFile() && file.getFileName().toString().equals(METADATA))) {
             return files.map(file -> new Completed(file.getParent(), at(file)))
                     .max(Comparator.comparing(Completed::at)
                             .thenComparing(completed -> completed.folder().toString()))

@@ -55,10 +55,11 @@ public final class CoordinatorJob {
         String output = required(configuration, CoordinatorOptions.OUTPUT);
         InputTime time = configuration.get(CoordinatorOptions.TIME);
         SingleOutputStreamOperator<ConsensusEvent> lines = lines(env, configuration, time);
-        DataStream<ConsensusEvent> events =
-                time == InputTime.EVENT ? lines : SwarmTime.arrival().uid("input-arrival").on(lines);
-        ConsensusStreams consensus = Consensus.of(consensusSettings(configuration, time, output))
-                .decide(events);
+        DataStream<ConsensusEvent> events = time == InputTime.EVENT
+                ? lines
+                : SwarmTime.arrival().uid("input-arrival").on(lines);
+        ConsensusStreams consensus =
+                Consensus.of(consensusSettings(configuration, time, output)).decide(events);
         write(consensus, lines.getSideOutput(Rejections.TAG), configuration, output);
     }
 
@@ -83,9 +84,8 @@ public final class CoordinatorJob {
     private static SingleOutputStreamOperator<ConsensusEvent> lines(
             StreamExecutionEnvironment env, Configuration configuration, InputTime time) throws IOException {
         String input = required(configuration, CoordinatorOptions.INPUT);
-        LineSource source = input.equals(LineSource.STANDARD)
-                ? LineSource.standardInput()
-                : LineSource.of(new Path(input));
+        LineSource source =
+                input.equals(LineSource.STANDARD) ? LineSource.standardInput() : LineSource.of(new Path(input));
         long behind = configuration.get(CoordinatorOptions.MAX_OUT_OF_ORDERNESS).toMillis();
         if (behind < 0) {
             throw new IllegalArgumentException(CoordinatorOptions.MAX_OUT_OF_ORDERNESS.key()
@@ -129,7 +129,8 @@ public final class CoordinatorJob {
         if (lines.isEmpty()) {
             throw new IllegalArgumentException(CoordinatorOptions.ONLY.key() + " must name a kind, but was empty");
         }
-        DataStream<String> all = lines.get(0).union(lines.subList(1, lines.size()).toArray(DataStream[]::new));
+        DataStream<String> all =
+                lines.get(0).union(lines.subList(1, lines.size()).toArray(DataStream[]::new));
         DataStreamSink<String> written = all.sinkTo(sink(output)).uid("output").name("output");
         if (!isFolder(output)) {
             written.setParallelism(1);
@@ -160,6 +161,9 @@ public final class CoordinatorJob {
 
     /** Whether results go to many files: a folder of this machine, or a path of any other file system. */
     static boolean isFolder(String output) {
-        return output.endsWith("/") || output.contains("://") || output.startsWith("file:") || new File(output).isDirectory();
+        return output.endsWith("/")
+                || output.contains("://")
+                || output.startsWith("file:")
+                || new File(output).isDirectory();
     }
 }

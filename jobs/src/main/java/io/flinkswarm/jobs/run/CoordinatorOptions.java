@@ -18,9 +18,10 @@ public final class CoordinatorOptions {
     public static final ConfigOption<String> OUTPUT = ConfigOptions.key("coordinator.output")
             .stringType()
             .noDefaultValue()
-            .withDescription("File of results, one JSON object a line, written exactly once; a folder (an existing one, a"
-                    + " name that ends with /, or a path of another file system) takes a file a checkpoint and subtask;"
-                    + " - prints at once.");
+            .withDescription(
+                    "File of results, one JSON object a line, written exactly once; a folder (an existing one, a"
+                            + " name that ends with /, or a path of another file system) takes a file a checkpoint and subtask;"
+                            + " - prints at once.");
 
     public static final ConfigOption<List<ResultKind>> ONLY = ConfigOptions.key("coordinator.only")
             .enumType(ResultKind.class)

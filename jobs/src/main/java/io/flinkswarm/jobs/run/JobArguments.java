@@ -17,7 +17,8 @@ public final class JobArguments {
     @Option(
             names = "--input",
             paramLabel = "FILE|DIR|-",
-            description = "Events, one JSON object a line; a folder's files are merged by time; - is the standard input.")
+            description =
+                    "Events, one JSON object a line; a folder's files are merged by time; - is the standard input.")
     private String input;
 
     @Option(
@@ -74,7 +75,8 @@ public final class JobArguments {
             settings.set(ConsensusOptions.JOURNAL, journal);
         }
         if (!settings.contains(CoordinatorOptions.INPUT) || !settings.contains(CoordinatorOptions.OUTPUT)) {
-            throw new UsageException("--input and --output must be given, for instance --input events.jsonl --output -");
+            throw new UsageException(
+                    "--input and --output must be given, for instance --input events.jsonl --output -");
         }
         return settings;
     }

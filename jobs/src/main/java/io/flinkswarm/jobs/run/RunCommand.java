@@ -47,7 +47,10 @@ public final class RunCommand implements SwarmCommand {
     @Option(names = "--resume", description = "Go on from the newest checkpoint or savepoint in --checkpoint-dir.")
     private boolean resume;
 
-    @Option(names = "--parallelism", paramLabel = "N", description = "Subtasks that decide (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "Subtasks that decide (default: ${DEFAULT-VALUE}).")
     private int parallelism = 2;
 
     @Override

@@ -55,7 +55,15 @@ final class Ballot {
     /** The log-likelihoods vote by vote, options side by side. */
     private double[] evidence;
 
-    private FloatVector[] reasoning;
+    /** Sum of the reasoning vectors of each option's voters, and how many gave one; null and 0 where none did. */
+    private final double[][] reasoningSum;
+
+    private final int[] reasoned;
+
+    /** The voters' rows as they were read, while {@link #rowsOf} is the sitting's; never written. */
+    private VoterRow[] rows;
+
+    private int rowsOf;
 
     /** The outcome, should it come before the decision. */
     float[] truth;
@@ -104,19 +112,27 @@ final class Ballot {
         this.logPrior = new double[options.size()];
         this.sum = new double[options.size()];
         this.evidence = new double[4 * options.size()];
-        this.reasoning = new FloatVector[4];
+        this.reasoningSum = new double[options.size()][];
+        this.reasoned = new int[options.size()];
     }
 
     /** Takes a vote and what it weighs under each option. */
     void add(String voter, int choice, double stated, boolean provable, FloatVector vector, double[] logLikelihood) {
         int vote = sheet.count();
         int width = options.size();
-        if (vote == reasoning.length) {
-            reasoning = Arrays.copyOf(reasoning, 2 * vote);
-            evidence = Arrays.copyOf(evidence, 2 * vote * width);
+        if (vote * width == evidence.length) {
+            evidence = Arrays.copyOf(evidence, 2 * evidence.length);
         }
         sheet.add(voter, choice, stated, provable);
-        reasoning[vote] = vector;
+        if (!vector.isEmpty()) {
+            double[] reasons = reasoningSum[choice];
+            if (reasons == null || reasons.length < vector.size()) {
+                reasons = reasons == null ? new double[vector.size()] : Arrays.copyOf(reasons, vector.size());
+                reasoningSum[choice] = reasons;
+            }
+            vector.addTo(reasons, 1);
+            reasoned[choice]++;
+        }
         for (int k = 0; k < width; k++) {
             evidence[vote * width + k] = logLikelihood[k];
             sum[k] += logLikelihood[k];
@@ -127,8 +143,48 @@ final class Ballot {
         return evidence[vote * options.size() + option];
     }
 
-    FloatVector reasoning(int vote) {
-        return reasoning[vote];
+    /** How many of the option's voters reasoned. */
+    int reasoned(int option) {
+        return reasoned[option];
+    }
+
+    /** The sum of their vectors, null if none did; to be read only. */
+    double[] reasoningSum(int option) {
+        return reasoningSum[option];
+    }
+
+    FloatVector meanReasoning(int option) {
+        if (reasoned[option] == 0) {
+            return FloatVector.EMPTY;
+        }
+        double[] total = reasoningSum[option];
+        float[] mean = new float[total.length];
+        for (int d = 0; d < mean.length; d++) {
+            mean[d] = (float) (total[d] / reasoned[option]);
+        }
+        return FloatVector.wrap(mean);
+    }
+
+    /**
+     * Keeps the row of the newest vote's voter at hand, for a closing that comes before rows may have moved.
+     *
+     * @param generation which rows of the state are the live ones; another one makes all that was kept worthless
+     */
+    void keepRow(VoterRow row, int generation) {
+        int vote = sheet.count() - 1;
+        if (vote == 0) {
+            rows = new VoterRow[Math.min(asked, 64)];
+            rowsOf = generation;
+        } else if (rows == null || rowsOf != generation || vote >= rows.length) {
+            rows = null;
+            return;
+        }
+        rows[vote] = row;
+    }
+
+    /** The rows of all voters, or null if they must be read. */
+    VoterRow[] rows(int generation) {
+        return rows != null && rowsOf == generation && sheet.count() <= rows.length ? rows : null;
     }
 
     /** Whether the voter may vote on it. */
@@ -162,7 +218,10 @@ final class Ballot {
         System.arraycopy(logPrior, 0, copy.logPrior, 0, logPrior.length);
         System.arraycopy(sum, 0, copy.sum, 0, sum.length);
         copy.evidence = evidence.clone();
-        copy.reasoning = reasoning.clone();
+        for (int k = 0; k < reasoned.length; k++) {
+            copy.reasoned[k] = reasoned[k];
+            copy.reasoningSum[k] = reasoningSum[k] == null ? null : reasoningSum[k].clone();
+        }
         copy.truth = truth;
         return copy;
     }
@@ -189,9 +248,12 @@ final class Ballot {
         for (int k = 0; k < width; k++) {
             out.writeDouble(logPrior[k]);
             out.writeDouble(sum[k]);
+            Fields.writeVarInt(out, reasoned[k]);
+            if (reasoned[k] > 0) {
+                Fields.writeDoubles(out, reasoningSum[k]);
+            }
         }
         for (int i = 0; i < sheet.count(); i++) {
-            Fields.writeFloats(out, reasoning[i].toArray());
             for (int k = 0; k < width; k++) {
                 out.writeDouble(evidence(i, k));
             }
@@ -222,12 +284,14 @@ final class Ballot {
         for (int k = 0; k < width; k++) {
             ballot.logPrior[k] = in.readDouble();
             ballot.sum[k] = in.readDouble();
+            ballot.reasoned[k] = Fields.readVarInt(in);
+            if (ballot.reasoned[k] > 0) {
+                ballot.reasoningSum[k] = Fields.readDoubles(in);
+            }
         }
         int votes = ballot.sheet.count();
-        ballot.reasoning = new FloatVector[Math.max(4, votes)];
-        ballot.evidence = new double[ballot.reasoning.length * width];
+        ballot.evidence = new double[Math.max(4, votes) * width];
         for (int i = 0; i < votes; i++) {
-            ballot.reasoning[i] = FloatVector.wrap(Fields.readFloats(in));
             for (int k = 0; k < width; k++) {
                 ballot.evidence[i * width + k] = in.readDouble();
             }

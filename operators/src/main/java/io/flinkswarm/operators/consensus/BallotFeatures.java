@@ -9,7 +9,8 @@ import java.util.Arrays;
  *
  * <pre>{@code
  * features.begin(options, asked, proposal.confidence(), proposal.weights(), proposal.priority());
- * features.vote(choice, confidence, reasoning);                // each vote
+ * features.vote(choice, confidence);                           // each vote
+ * features.reasons(option, voters, sumOfTheirVectors);         // each option
  * float[] rows = features.rows(posterior, discounted, independent);
  * }</pre>
  *
@@ -33,7 +34,7 @@ import java.util.Arrays;
  *
  * <p>Everything stated (confidence, weights, priority) is a feature that must prove itself, never a weight of its own.
  * Reasoning of up to {@value #REASONING} dimensions is taken as it is; further dimensions are folded in by a signed hash
- * (Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009). A vector that is not finite counts
+ * (Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009). A weight vector that is not finite counts
  * as absent. Scratch, not state: one instance serves all ballots of a task.
  */
 final class BallotFeatures {
@@ -89,18 +90,27 @@ final class BallotFeatures {
         Arrays.fill(all, 0);
     }
 
-    /** Adds a vote; confidence NaN if unstated, vector empty if it gave no reasoning. */
-    void vote(int choice, double statedConfidence, FloatVector vector) {
+    /** Adds a vote; confidence NaN if unstated. */
+    void vote(int choice, double statedConfidence) {
         votes++;
         count[choice]++;
         if (statedConfidence >= 0 && statedConfidence <= 1) {
             stated[choice]++;
             confidence[choice] += statedConfidence;
         }
-        if (fold(vector, reasoning, choice * REASONING)) {
-            reasoned[choice]++;
-            allReasoned++;
+    }
+
+    /** Adds what the voters of an option reasoned: how many did, and the sum of their vectors; null if none. */
+    void reasons(int option, int voters, double[] sum) {
+        if (voters == 0) {
+            return;
         }
+        int at = option * REASONING;
+        for (int i = 0; i < sum.length; i++) {
+            foldIn(i, sum[i], reasoning, at);
+        }
+        reasoned[option] += voters;
+        allReasoned += voters;
     }
 
     /**
@@ -198,13 +208,17 @@ final class BallotFeatures {
         }
         int size = vector.size();
         for (int i = 0; i < size; i++) {
-            if (i < REASONING) {
-                to[at + i] += vector.get(i);
-            } else {
-                int hash = i * 0x9E3779B9;
-                to[at + (hash >>> 29)] += (hash & 1 << 20) == 0 ? vector.get(i) : -vector.get(i);
-            }
+            foldIn(i, vector.get(i), to, at);
         }
         return true;
+    }
+
+    private static void foldIn(int dimension, double value, double[] to, int at) {
+        if (dimension < REASONING) {
+            to[at + dimension] += value;
+        } else {
+            int hash = dimension * 0x9E3779B9;
+            to[at + (hash >>> 29)] += (hash & 1 << 20) == 0 ? value : -value;
+        }
     }
 }

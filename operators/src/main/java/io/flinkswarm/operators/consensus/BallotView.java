@@ -35,8 +35,8 @@ public interface BallotView {
     /** The stated confidence of the vote, 0 to 1; NaN if unstated. A liar states what it likes. */
     double confidence(int vote);
 
-    /** The reasoning vector of the vote, perhaps empty. */
-    FloatVector reasoning(int vote);
+    /** The mean reasoning vector of the votes for the option; empty if none of them reasoned. */
+    FloatVector meanReasoning(int option);
 
     /** How many votes chose the option. */
     int votesFor(int option);

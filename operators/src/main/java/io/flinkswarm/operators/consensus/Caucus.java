@@ -33,6 +33,9 @@ final class Caucus {
     private double[] logLikelihood = new double[2];
     private boolean fresh;
 
+    /** The name of the voter whose vote is being taken, as rows hold it. */
+    private String voterName;
+
     Caucus(GroupStore store, CaucusOutput out, VoteRules rules) {
         sitting = new Sitting(store, out, rules);
         teaching = new Teaching(sitting);
@@ -42,6 +45,15 @@ final class Caucus {
 
     /** Turns to a group, at an event time and under a policy. */
     GroupRow enter(String group, ConsensusConfig config, int policyVersion, long epoch, long now) throws Exception {
+        return enter(group, config, policyVersion, epoch, now, now);
+    }
+
+    /**
+     * The same, where events may be older than what has passed: a group that is new lives from {@code passed} on, if that is
+     * later, so that it is told from an earlier one of its name, which was forgotten by then.
+     */
+    GroupRow enter(String group, ConsensusConfig config, int policyVersion, long epoch, long now, long passed)
+            throws Exception {
         sitting.group = group;
         sitting.config = config;
         sitting.policyVersion = policyVersion;
@@ -49,7 +61,7 @@ final class Caucus {
         sitting.now = now;
         GroupRow row = sitting.store.group();
         fresh = row == null;
-        sitting.row = fresh ? new GroupRow(now) : row;
+        sitting.row = fresh ? new GroupRow(Math.max(now, passed)) : row;
         return sitting.row;
     }
 
@@ -63,6 +75,11 @@ final class Caucus {
         } else {
             sitting.store.updateGroup(sitting.row);
         }
+    }
+
+    /** Tells that a snapshot was taken: rows of a live store that were read before are no longer the state's. */
+    void onSnapshot() {
+        sitting.generation++;
     }
 
     /** Whether {@link #onTime} has anything to do now. */
@@ -81,7 +98,7 @@ final class Caucus {
             onOutcome((Outcome) event);
         }
         if (sitting.row.wake == GroupRow.NEVER) {
-            sitting.wakeBy(sitting.row.lastActive + sitting.config.groupIdleMillis());
+            sitting.wakeBy(sitting.idleWake());
         }
     }
 
@@ -105,15 +122,14 @@ final class Caucus {
                     "deadline must lie ahead of " + sitting.now + ", but was " + proposal.deadline());
             return;
         }
-        String learnedAs = sitting.learnedAs(proposal.type());
-        TypeRow type = sitting.type(learnedAs);
+        TypeRow type = sitting.type(sitting.learnedAs(proposal.type()));
         int asked = proposal.voters().isEmpty()
                 ? sitting.config.consensusGroupSize()
                 : proposal.voters().size();
         Ballot ballot = new Ballot(
                 proposal,
                 names.shared(proposal.voters()),
-                learnedAs,
+                type.name,
                 type.labelsOf(proposal.options()),
                 asked,
                 sitting.now);
@@ -179,6 +195,7 @@ final class Caucus {
 
     /** Counts the vote, or keeps it for its proposal; false where it was turned away. */
     private boolean takeVote(Vote vote, boolean answers) throws Exception {
+        voterName = names.shared(vote.voter());
         Ballot ballot = sitting.store.open().get(vote.proposal());
         if (ballot == null) {
             ClosedBallot closed = sitting.store.closed().get(vote.proposal());
@@ -204,13 +221,10 @@ final class Caucus {
         }
         sitting.reliability.evidence(
                 type.record, voter.skill(ballot.learnedAs), ballot.labels, choice, vote.confidence(), logLikelihood);
-        ballot.add(
-                names.shared(vote.voter()),
-                choice,
-                vote.confidence(),
-                attributable(vote),
-                vote.reasoning(),
-                logLikelihood);
+        ballot.add(voterName, choice, vote.confidence(), attributable(vote), vote.reasoning(), logLikelihood);
+        if (sitting.store.isLive()) {
+            ballot.keepRow(voter, sitting.generation);
+        }
         closing.afterVote(ballot, type);
     }
 
@@ -220,7 +234,7 @@ final class Caucus {
             return false;
         }
         VoterRow voter = seen(vote);
-        closed.sheet.add(names.shared(vote.voter()), choice, vote.confidence(), attributable(vote));
+        closed.sheet.add(voterName, choice, vote.confidence(), attributable(vote));
         teaching.lateVote(closed, voter);
         sitting.store.closed().update(closed.id, closed);
         return true;
@@ -236,12 +250,12 @@ final class Caucus {
                     "choice must be one of " + options + ", but was '" + vote.choice() + "'");
             return -1;
         }
-        if (!asked.isEmpty() && !asked.contains(vote.voter())) {
+        if (!asked.isEmpty() && !contains(asked, voterName)) {
             sitting.out.rejected(
                     Reason.FORBIDDEN, vote, "voter must be one of those asked, but was '" + vote.voter() + "'");
             return -1;
         }
-        int earlier = sheet.indexOf(vote.voter());
+        int earlier = sheet.indexOf(voterName);
         if (earlier >= 0) {
             onSecondVote(vote, sheet, earlier, options, choice);
             return -1;
@@ -254,6 +268,21 @@ final class Caucus {
         return choice;
     }
 
+    /** The same as the list's own, with a first look for the very instance, which shared names nearly always are. */
+    private static boolean contains(List<String> names, String name) {
+        for (int i = 0; i < names.size(); i++) {
+            if (isSame(names.get(i), name)) {
+                return true;
+            }
+        }
+        return names.contains(name);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(String one, String other) {
+        return one == other;
+    }
+
     private void onSecondVote(Vote vote, VoteSheet sheet, int earlier, List<String> options, int choice)
             throws Exception {
         if (sheet.choice(earlier) == choice) {
@@ -262,7 +291,7 @@ final class Caucus {
         }
         VoterRow voter = seen(vote);
         voter.doubleVotes++;
-        sitting.store.voters().update(vote.voter(), voter);
+        sitting.store.voters().update(voterName, voter);
         sitting.out.evidence(new Evidence(
                 sitting.subject(
                                 "double-vote",
@@ -284,7 +313,7 @@ final class Caucus {
 
     /** The voter's row with the time at which it was heard; put back where that moved by much or the row is new. */
     private VoterRow seen(Vote vote) throws Exception {
-        VoterRow voter = sitting.store.voters().get(vote.voter());
+        VoterRow voter = sitting.store.voters().get(voterName);
         if (voter == null) {
             if (sitting.row.voters >= sitting.config.maxVoters()) {
                 reminders.forgetCrowdedVoters();
@@ -294,10 +323,10 @@ final class Caucus {
             roster = roster == null ? new Roster() : roster;
             roster.add(vote.voter());
             sitting.store.putRoster(roster);
-            sitting.store.voters().put(names.shared(vote.voter()), voter);
+            sitting.store.voters().put(voterName, voter);
         } else if (sitting.now - voter.lastSeen > sitting.config.voterIdleMillis() / 16) {
             voter.lastSeen = sitting.now;
-            sitting.store.voters().update(vote.voter(), voter);
+            sitting.store.voters().update(voterName, voter);
         }
         return voter;
     }

@@ -5,7 +5,6 @@ import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
 import io.flinkswarm.protocol.consensus.Why;
 import io.flinkswarm.protocol.id.SubjectId;
-import io.flinkswarm.protocol.value.FloatVector;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -245,17 +244,11 @@ final class Closing {
         // the parts are stretched as the posterior's calibration stretches their sum
         double scale = raw == 0 || weighted[rival] == 0 ? 1 : Math.log(weighted[leader] / weighted[rival]) / raw;
         List<Contribution> contributions = new ArrayList<>(votes);
-        int dimensions = 0;
-        int reasoned = 0;
         for (int i = 0; i < votes; i++) {
             contributions.add(new Contribution(
                     ballot.sheet.voter(i),
                     ballot.options.get(ballot.sheet.choice(i)),
                     scale * (ballot.evidence(i, leader) - ballot.evidence(i, rival))));
-            if (ballot.sheet.choice(i) == leader && !ballot.reasoning(i).isEmpty()) {
-                dimensions = Math.max(dimensions, ballot.reasoning(i).size());
-                reasoned++;
-            }
         }
         return new Why(
                 contributions,
@@ -267,24 +260,7 @@ final class Closing {
                 tally.weightedLogLoss(),
                 tally.neuralLogLoss(),
                 tally.networkActed(),
-                meanReasoning(ballot, leader, dimensions, reasoned));
-    }
-
-    private static FloatVector meanReasoning(Ballot ballot, int leader, int dimensions, int reasoned) {
-        if (reasoned == 0) {
-            return FloatVector.EMPTY;
-        }
-        double[] sum = new double[dimensions];
-        for (int i = 0; i < ballot.sheet.count(); i++) {
-            if (ballot.sheet.choice(i) == leader) {
-                ballot.reasoning(i).addTo(sum, 1. / reasoned);
-            }
-        }
-        float[] mean = new float[dimensions];
-        for (int d = 0; d < dimensions; d++) {
-            mean[d] = (float) sum[d];
-        }
-        return FloatVector.wrap(mean);
+                ballot.meanReasoning(leader));
     }
 
     /** Entropy of the votes over that of an even split among the options. */

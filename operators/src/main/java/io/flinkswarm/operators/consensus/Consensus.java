@@ -165,7 +165,7 @@ public final class Consensus {
         }
         ConsensusFunction function = new ConsensusFunction(config, order, maxBuffered, journal != null, views);
         SingleOutputStreamOperator<Decision> decided = ConsensusOperator.on(
-                        events.keyBy(ConsensusEvent::group, Types.STRING),
+                        events.keyBy(new GroupKeyFunction(), Types.STRING),
                         ControlStreams.broadcast(Sitting.PROTOCOL, control, uid + "-control", events),
                         function,
                         uid)

@@ -7,6 +7,7 @@ import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.Evidence;
 import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.protocol.control.ControlEvent;
+import io.flinkswarm.protocol.control.PolicyVersion;
 import io.flinkswarm.protocol.rejection.Rejection;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
 import io.flinkswarm.state.consensus.ConsensusEventSerializer;
@@ -70,6 +71,7 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
     private transient EventTimeBuffer<ConsensusEvent> buffer;
     private transient Rejections rejections;
     private transient JournalRecorder journal;
+    private transient long broadcasts;
     private transient ConsensusMetrics metrics;
     private transient Emission emission;
     private transient Caucus caucus;
@@ -119,6 +121,7 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         epoch.snapshot();
+        caucus.onSnapshot();
     }
 
     @Override
@@ -177,7 +180,9 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
             emission.rejected(fault.reason(), event, fault.detail());
             return;
         }
-        GroupRow row = caucus.enter(event.group(), policy, version, epoch.value(), time);
+        // in event-time order no event is older than what was decided before it, wherever the watermark is
+        long passed = order == Order.ARRIVAL ? timers.currentWatermark() : time;
+        GroupRow row = caucus.enter(event.group(), policy, version, epoch.value(), time, passed);
         emission.enter(event.group(), row, policy.mode(), version, time);
         long wake = row.wake;
         emission.journal(JournalEntry.Kind.INPUT, event);
@@ -201,12 +206,12 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
         caucus.leave();
     }
 
-    /** One wake-up a group: an earlier one takes the place of the later one, whose timer events may still wait for. */
-    private void moveTimer(long from, long to, TimerService timers) throws Exception {
+    /**
+     * Registers an earlier wake-up. The later one's timer stays, since a timer costs more to delete than to ignore: there is
+     * at most one for each open proposal and one for each part of the idle time.
+     */
+    private static void moveTimer(long from, long to, TimerService timers) {
         if (from != to) {
-            if (from != GroupRow.NEVER && (buffer == null || !buffer.holds(from))) {
-                timers.deleteEventTimeTimer(from);
-            }
             timers.registerEventTimeTimer(to);
         }
     }
@@ -220,17 +225,33 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
         if (outcome instanceof ControlOutcome.Refused<ConsensusConfig> refused) {
             context.output(Rejections.TAG, rejections.count(refused.rejection()));
         } else if (outcome instanceof ControlOutcome.Accepted<ConsensusConfig> accepted && journal != null) {
-            int version = accepted.version().version();
-            context.output(
-                    Journal.ENTRIES,
-                    journal.entry(
-                            JournalEntry.BROADCAST_KEY,
-                            version - 1L,
-                            JournalEntry.Kind.CONTROL,
-                            event.time(),
-                            version,
-                            accepted.version()));
+            context.output(Journal.ENTRIES, entry(accepted.version()));
         }
+    }
+
+    /**
+     * What the journal needs to be replayed by itself: at the start of each run, under its epoch, the deployment's settings
+     * as version 0 and the versions above it that are kept. From one subtask, since all have the same.
+     */
+    List<JournalEntry> policiesAtStart() {
+        if (journal == null || getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
+            return List.of();
+        }
+        List<JournalEntry> entries = new ArrayList<>();
+        entries.add(entry(RecordedPolicies.deployment(config)));
+        policies.versions().forEach(version -> entries.add(entry(version)));
+        return entries;
+    }
+
+    private JournalEntry entry(PolicyVersion version) {
+        return journal.entry(
+                JournalEntry.BROADCAST_KEY,
+                epoch.value(),
+                broadcasts++,
+                JournalEntry.Kind.CONTROL,
+                version.version() == 0 ? 0 : version.effectiveTime(),
+                version.version(),
+                version);
     }
 
     /** Where the caucus' results go: outputs, journal, views and metrics. */

@@ -5,6 +5,8 @@ import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.control.ControlEvent;
 import io.flinkswarm.state.control.PolicyHistory;
+import io.flinkswarm.state.journal.Journal;
+import io.flinkswarm.state.journal.JournalEntry;
 import java.util.List;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
@@ -14,10 +16,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * The operator of a {@link ConsensusFunction}: Flink's own for a keyed and a broadcast input, which also tells the function
- * whether its backend gives out live rows.
+ * whether its backend gives out live rows, and journals the policies that a run starts with.
  *
  * <p>Only the plain heap backend does: there a row changed in place is changed in the state, and putting it back would only
  * look it up once more. Every other backend (RocksDB, changelog, batch) must be told.
@@ -37,6 +40,9 @@ final class ConsensusOperator extends CoBroadcastWithKeyedOperator<String, Conse
     public void open() throws Exception {
         function.rowsAreLive(getKeyedStateBackend() instanceof HeapKeyedStateBackend);
         super.open();
+        for (JournalEntry entry : function.policiesAtStart()) {
+            output.collect(Journal.ENTRIES, new StreamRecord<>(entry));
+        }
     }
 
     /** The operator on its inputs. */

@@ -11,9 +11,7 @@ import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
 import io.flinkswarm.state.consensus.ConsensusEventSerializer;
 import io.flinkswarm.state.rejection.Rejections;
-import io.flinkswarm.state.serializers.RecordSerializer;
 import io.flinkswarm.state.serializers.VersionedBytes;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,23 +103,11 @@ public final class ConsensusPtf extends ProcessTableFunction<Row> implements Spe
     @Override
     public void open(FunctionContext context) {
         events = VersionedBytes.of(ConsensusEventSerializer.INSTANCE);
-        store = new BytesGroupStore(codecs());
+        store = new BytesGroupStore(SqlStateSerializers.codecs());
         emission = new Emission(
                 Rejections.of(Sitting.PROTOCOL, context.getMetricGroup()),
                 new ConsensusMetrics(context.getMetricGroup()));
         caucus = new Caucus(store, emission, VoteRules.load(context.getUserCodeClassLoader()));
-    }
-
-    private static BytesGroupStore.Codecs codecs() {
-        return new BytesGroupStore.Codecs(
-                codec(new ConsensusSerializers.OfGroup()),
-                codec(new ConsensusSerializers.OfRoster()),
-                codec(new ConsensusSerializers.OfNetwork()),
-                codec(new ConsensusSerializers.OfVoter()),
-                codec(new ConsensusSerializers.OfBallot()),
-                codec(new ConsensusSerializers.OfClosedBallot()),
-                new TextCodec(),
-                codec(new ConsensusSerializers.OfEarlyVotes()));
     }
 
     /** Takes one row of one table, the others being null, and lets it wait for the watermark. */
@@ -287,34 +273,6 @@ public final class ConsensusPtf extends ProcessTableFunction<Row> implements Spe
                 timer.clearTimer(from);
             }
             timer.registerOnTime(to);
-        }
-    }
-
-    private static <V> BytesGroupStore.Codec<V> codec(RecordSerializer<V> serializer) {
-        return new RowCodec<>(VersionedBytes.of(serializer));
-    }
-
-    private record RowCodec<V>(VersionedBytes<V> bytes) implements BytesGroupStore.Codec<V> {
-        @Override
-        public byte[] write(V row) throws Exception {
-            return bytes.write(row);
-        }
-
-        @Override
-        public V read(byte[] row) throws Exception {
-            return bytes.read(row);
-        }
-    }
-
-    private record TextCodec() implements BytesGroupStore.Codec<String> {
-        @Override
-        public byte[] write(String text) {
-            return text.getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public String read(byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 

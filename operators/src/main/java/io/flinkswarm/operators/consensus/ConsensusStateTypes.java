@@ -154,6 +154,11 @@ public final class ConsensusStateTypes {
         }
 
         @Override
+        public boolean isLive() {
+            return live;
+        }
+
+        @Override
         public void clear() {
             group.clear();
             roster.clear();

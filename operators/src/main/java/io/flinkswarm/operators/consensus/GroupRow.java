@@ -15,7 +15,7 @@ final class GroupRow {
 
     private static final int VERSION = 1;
 
-    /** Event time of the group's first event; tells this life of the key from an earlier one. */
+    /** Event time at which the group began to live; tells this life of the key from an earlier one. */
     final long incarnation;
 
     /** The number of the group's next journal entry. */

@@ -34,6 +34,11 @@ interface GroupStore {
 
     Rows.Table<String, EarlyVotes> early() throws Exception;
 
+    /** Whether rows are the live objects, the same at every look until a snapshot. */
+    default boolean isLive() {
+        return false;
+    }
+
     /** Forgets the group. */
     void clear() throws Exception;
 }

@@ -1,6 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,15 +12,17 @@ import java.util.List;
  * overwrites an earlier one of the same hash.
  */
 final class Names {
-    private static final int SLOTS = 1 << 14;
+    private static final int SLOTS = 1 << 16;
+
+    private static final int LISTS = 1 << 12;
 
     private final String[] slots = new String[SLOTS];
-    private List<String> lastShared = List.of();
+    private final List<List<String>> lists = new ArrayList<>(Collections.nCopies(LISTS, List.of()));
 
     /** The instance of the name that others hold already, or the name itself. */
     String shared(String name) {
         int hash = name.hashCode();
-        int slot = (hash ^ (hash >>> 14)) & (SLOTS - 1);
+        int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
         String kept = slots[slot];
         if (name.equals(kept)) {
             return kept;
@@ -37,10 +40,11 @@ final class Names {
         for (String name : names) {
             shared.add(shared(name));
         }
-        // proposals often ask the same voters again
-        if (!shared.equals(lastShared)) {
-            lastShared = List.copyOf(shared);
+        // proposals often ask voters that others asked
+        int slot = Math.floorMod(shared.hashCode(), LISTS);
+        if (!shared.equals(lists.get(slot))) {
+            lists.set(slot, List.copyOf(shared));
         }
-        return lastShared;
+        return lists.get(slot);
     }
 }

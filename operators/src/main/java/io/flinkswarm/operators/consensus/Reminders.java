@@ -49,7 +49,7 @@ final class Reminders {
             }
             sitting.wakeBy(row.nextSweep);
         }
-        sitting.wakeBy(Math.max(sitting.now + 1, row.lastActive + sitting.config.groupIdleMillis()));
+        sitting.wakeBy(sitting.idleWake());
     }
 
     private void onDueBallots() throws Exception {
@@ -226,6 +226,7 @@ final class Reminders {
             sitting.store.putRoster(roster);
         }
         sitting.row.voters -= voters.size();
+        sitting.generation++;
         sitting.out.evicted(why, voters.size());
     }
 }

@@ -12,6 +12,11 @@ final class SheetCast implements CastVotes {
 
     /** The votes from number {@code from} to before {@code to}. */
     SheetCast(Sitting sitting, VoteSheet sheet, String type, int from, int to) throws Exception {
+        this(sitting, sheet, type, from, to, null);
+    }
+
+    private SheetCast(Sitting sitting, VoteSheet sheet, String type, int from, int to, VoterRow[] atHand)
+            throws Exception {
         this.sitting = sitting;
         this.sheet = sheet;
         this.type = type;
@@ -20,12 +25,17 @@ final class SheetCast implements CastVotes {
         this.forgotten = new boolean[rows.length];
         this.changed = new boolean[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = sitting.store.voters().get(sheet.voter(from + i));
+            rows[i] = atHand != null ? atHand[i] : sitting.store.voters().get(sheet.voter(from + i));
             if (rows[i] == null) {
                 forgotten[i] = true;
                 rows[i] = new VoterRow(sitting.now);
             }
         }
+    }
+
+    /** All votes of an open ballot, with the rows of their voters at hand if they still are the state's. */
+    SheetCast(Sitting sitting, Ballot ballot) throws Exception {
+        this(sitting, ballot.sheet, ballot.learnedAs, 0, ballot.sheet.count(), ballot.rows(sitting.generation));
     }
 
     /** The sheet's newest vote, with the row of its voter at hand. */

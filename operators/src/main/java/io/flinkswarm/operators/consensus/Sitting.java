@@ -19,6 +19,9 @@ final class Sitting {
     long now;
     GroupRow row;
 
+    /** Which rows of a live store are the ones in the state: a snapshot or an eviction makes others of them. */
+    int generation;
+
     Sitting(GroupStore store, CaucusOutput out, VoteRules rules) {
         this.store = Objects.requireNonNull(store, "store");
         this.out = Objects.requireNonNull(out, "out");
@@ -67,6 +70,14 @@ final class Sitting {
             row.voters++;
         }
         return found;
+    }
+
+    /** When the group is looked at for having been idle: in coarse steps, so that activity does not move it each time. */
+    long idleWake() {
+        long idle = config.groupIdleMillis();
+        long step = Math.max(1, idle / 64);
+        long due = Math.max(now + 1, row.lastActive + idle);
+        return Math.floorDiv(due + step - 1, step) * step;
     }
 
     /** The next event time at which the group must be looked at is at most this. */

@@ -88,7 +88,7 @@ final class Tally implements BallotView {
     float[] features() {
         if (rows == null) {
             try {
-                rows = features(new SheetCast(sitting, ballot.sheet, ballot.learnedAs, 0, votes()));
+                rows = features(new SheetCast(sitting, ballot));
             } catch (Exception e) {
                 throw new StateAccessException(e);
             }
@@ -113,10 +113,13 @@ final class Tally implements BallotView {
         Cliques.scores(votes, options, choices, copies, share, independent);
         double[] discounted = ballot.logPrior.clone();
         for (int i = 0; i < votes; i++) {
-            features.vote(ballot.sheet.choice(i), ballot.sheet.confidence(i), ballot.reasoning(i));
+            features.vote(ballot.sheet.choice(i), ballot.sheet.confidence(i));
             for (int k = 0; k < options; k++) {
                 discounted[k] += share[i] * ballot.evidence(i, k);
             }
+        }
+        for (int k = 0; k < options; k++) {
+            features.reasons(k, ballot.reasoned(k), ballot.reasoningSum(k));
         }
         rows = features.rows(weightedPosterior(), discounted, independent);
         return rows;
@@ -163,8 +166,8 @@ final class Tally implements BallotView {
     }
 
     @Override
-    public FloatVector reasoning(int vote) {
-        return ballot.reasoning(vote);
+    public FloatVector meanReasoning(int option) {
+        return ballot.meanReasoning(option);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class Teaching {
     /** Keeps what an outcome will need of a ballot that just closed, and lets the decision itself teach. */
     void decided(Ballot ballot, ClosedBallot closed, TypeRow type, Tally tally, VoteRule rule) throws Exception {
         if (closed.votesInTime > 0) {
-            SheetCast cast = new SheetCast(sitting, ballot.sheet, ballot.learnedAs, 0, closed.votesInTime);
+            SheetCast cast = new SheetCast(sitting, ballot);
             double[] weighted = tally.weightedPosterior();
             if (rule instanceof NeuralRule) {
                 closed.features = tally.features(cast);

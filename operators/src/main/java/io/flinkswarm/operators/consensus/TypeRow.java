@@ -30,6 +30,9 @@ final class TypeRow {
 
     private boolean freeForm;
 
+    private List<String> lastOptions;
+    private int[] lastLabels;
+
     /** The configured threshold from which the adaptive one started. */
     private double startedAt;
 
@@ -68,6 +71,9 @@ final class TypeRow {
 
     /** The number of each option's label within the type, or -1 for all where the type's options are free-form. */
     int[] labelsOf(List<String> options) {
+        if (options.equals(lastOptions)) {
+            return lastLabels;
+        }
         int[] numbers = new int[options.size()];
         for (int k = 0; k < numbers.length && !freeForm; k++) {
             int number = labels.indexOf(options.get(k));
@@ -82,6 +88,9 @@ final class TypeRow {
             labels.clear();
             Arrays.fill(numbers, -1);
         }
+        // most proposals of a type have the options of the one before: one array serves them all, nobody writes to it
+        lastOptions = freeForm ? null : options;
+        lastLabels = numbers;
         return numbers;
     }
 

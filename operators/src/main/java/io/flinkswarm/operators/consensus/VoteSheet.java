@@ -8,10 +8,15 @@ import java.util.Arrays;
 
 /** The votes cast on one proposal, in the order in which they came. */
 final class VoteSheet {
+    private static final int ATTRIBUTABLE = 0x40;
+    private static final int OPTION = 0x3f;
+
     private String[] voters;
+
+    /** The option chosen, which takes six bits, and {@link #ATTRIBUTABLE}. */
     private byte[] choices;
+
     private float[] confidences;
-    private boolean[] attributable;
     private int count;
 
     /** A sheet with room for so many votes before it must grow. */
@@ -20,7 +25,6 @@ final class VoteSheet {
         voters = new String[room];
         choices = new byte[room];
         confidences = new float[room];
-        attributable = new boolean[room];
     }
 
     int count() {
@@ -32,7 +36,7 @@ final class VoteSheet {
     }
 
     int choice(int vote) {
-        return choices[vote];
+        return choices[vote] & OPTION;
     }
 
     double confidence(int vote) {
@@ -40,13 +44,14 @@ final class VoteSheet {
     }
 
     boolean attributable(int vote) {
-        return attributable[vote];
+        return (choices[vote] & ATTRIBUTABLE) != 0;
     }
 
     /** The number of the voter's vote, or -1. */
     int indexOf(String voter) {
+        int hash = voter.hashCode();
         for (int i = 0; i < count; i++) {
-            if (voters[i].equals(voter)) {
+            if (voters[i].hashCode() == hash && voters[i].equals(voter)) {
                 return i;
             }
         }
@@ -59,12 +64,10 @@ final class VoteSheet {
             voters = Arrays.copyOf(voters, larger);
             choices = Arrays.copyOf(choices, larger);
             confidences = Arrays.copyOf(confidences, larger);
-            attributable = Arrays.copyOf(attributable, larger);
         }
         voters[count] = voter;
-        choices[count] = (byte) choice;
+        choices[count] = (byte) (provable ? choice | ATTRIBUTABLE : choice);
         confidences[count] = (float) confidence;
-        attributable[count] = provable;
         count++;
     }
 
@@ -72,7 +75,7 @@ final class VoteSheet {
     int votesFor(int option) {
         int sum = 0;
         for (int i = 0; i < count; i++) {
-            if (choices[i] == option) {
+            if ((choices[i] & OPTION) == option) {
                 sum++;
             }
         }
@@ -84,7 +87,6 @@ final class VoteSheet {
         copy.voters = voters.clone();
         copy.choices = choices.clone();
         copy.confidences = confidences.clone();
-        copy.attributable = attributable.clone();
         copy.count = count;
         return copy;
     }
@@ -95,7 +97,6 @@ final class VoteSheet {
             Fields.writeString(out, voters[i]);
             out.writeByte(choices[i]);
             out.writeFloat(confidences[i]);
-            out.writeBoolean(attributable[i]);
         }
     }
 
@@ -103,7 +104,9 @@ final class VoteSheet {
         int count = Fields.readCount(in, Rows.LONGEST_LIST);
         VoteSheet sheet = new VoteSheet(count);
         for (int i = 0; i < count; i++) {
-            sheet.add(Fields.readString(in), in.readByte(), in.readFloat(), in.readBoolean());
+            String voter = Fields.readString(in);
+            int choice = in.readByte();
+            sheet.add(voter, choice & OPTION, in.readFloat(), (choice & ATTRIBUTABLE) != 0);
         }
         return sheet;
     }

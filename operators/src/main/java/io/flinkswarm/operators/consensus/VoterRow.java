@@ -4,12 +4,13 @@ import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a group knows of one voter: when it was last heard, and what was learned of it for each decision type. */
 final class VoterRow {
     private static final int VERSION = 1;
+    private static final Record[] NONE = {};
 
     /** What was learned for one decision type. */
     static final class Record {
@@ -27,7 +28,7 @@ final class VoterRow {
     /** How often the voter voted twice and differently. */
     int doubleVotes;
 
-    private final List<Record> records = new ArrayList<>(1);
+    private Record[] records = NONE;
 
     /** The hash of the voter's name for {@link CopyRecord}; 0 until it is asked for, never written. */
     private int copyKey;
@@ -46,8 +47,9 @@ final class VoterRow {
 
     /** The record for the type, or null if nothing was learned for it. */
     Record find(String type) {
-        for (int i = 0; i < records.size(); i++) {
-            Record record = records.get(i);
+        Record[] known = records;
+        for (int i = 0; i < known.length; i++) {
+            Record record = known[i];
             if (record.type.equals(type)) {
                 return record;
             }
@@ -60,14 +62,19 @@ final class VoterRow {
         Record found = find(type);
         if (found == null) {
             found = new Record(type);
-            records.add(found);
+            add(found);
         }
         return found;
     }
 
     /** What was learned, type by type. */
     List<Record> records() {
-        return records;
+        return List.of(records);
+    }
+
+    private void add(Record record) {
+        records = Arrays.copyOf(records, records.length + 1);
+        records[records.length - 1] = record;
     }
 
     /** What was learned of the voter's votes for the type, or null. */
@@ -83,7 +90,7 @@ final class VoterRow {
             Record twin = new Record(record.type);
             twin.skill = record.skill == null ? null : record.skill.copy();
             twin.copies = record.copies == null ? null : record.copies.copy();
-            copy.records.add(twin);
+            copy.add(twin);
         }
         return copy;
     }
@@ -92,7 +99,7 @@ final class VoterRow {
         out.writeByte(VERSION);
         out.writeLong(lastSeen);
         Fields.writeVarInt(out, doubleVotes);
-        Fields.writeVarInt(out, records.size());
+        Fields.writeVarInt(out, records.length);
         for (Record record : records) {
             Fields.writeString(out, record.type);
             out.writeByte((record.skill == null ? 0 : 1) | (record.copies == null ? 0 : 2));
@@ -115,7 +122,7 @@ final class VoterRow {
             int given = in.readByte();
             record.skill = (given & 1) == 0 ? null : VoterSkill.read(in);
             record.copies = (given & 2) == 0 ? null : CopyRecord.read(in);
-            row.records.add(record);
+            row.add(record);
         }
         return row;
     }

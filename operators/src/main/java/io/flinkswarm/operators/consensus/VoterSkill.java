@@ -23,6 +23,11 @@ final class VoterSkill {
 
     static final int RUNS = 3;
 
+    /** Where right votes and all votes of the hypotheses begin, behind their weights: one array, one visit to memory. */
+    private static final int RIGHT = RUNS;
+
+    private static final int TOTAL = 2 * RUNS;
+
     /** Beta(4, 2): a voter not yet seen is right in two of three, worth six outcomes. */
     static final double PRIOR_RIGHT = 4;
 
@@ -41,9 +46,7 @@ final class VoterSkill {
     /** Hypotheses, oldest first: how probable, right votes and all votes since then, both with their prior. */
     private int runs = 1;
 
-    private final float[] runWeight = new float[RUNS];
-    private final float[] runRight = new float[RUNS];
-    private final float[] runTotal = new float[RUNS];
+    private final float[] run = new float[3 * RUNS];
 
     /** Correction of the voter's log-odds, learned discriminatively: votes that repeat other votes are worth less. */
     float offset;
@@ -68,16 +71,16 @@ final class VoterSkill {
     private float[] guessConfusion;
 
     VoterSkill() {
-        runWeight[0] = 1;
-        runRight[0] = (float) PRIOR_RIGHT;
-        runTotal[0] = (float) PRIOR_TOTAL;
+        run[0] = 1;
+        run[RIGHT] = (float) PRIOR_RIGHT;
+        run[TOTAL] = (float) PRIOR_TOTAL;
     }
 
     /** Accuracy that outcomes prove, the prior's included. */
     double accuracy() {
         double mean = 0;
         for (int i = 0; i < runs; i++) {
-            mean += runWeight[i] * ((double) runRight[i] / runTotal[i]);
+            mean += run[i] * ((double) run[RIGHT + i] / run[TOTAL + i]);
         }
         return mean;
     }
@@ -92,7 +95,7 @@ final class VoterSkill {
     double weight() {
         double mean = 0;
         for (int i = 0; i < runs; i++) {
-            mean += (double) runWeight[i] * runTotal[i];
+            mean += (double) run[i] * run[TOTAL + i];
         }
         return mean;
     }
@@ -138,23 +141,23 @@ final class VoterSkill {
         double before = weight();
         double stays = 0;
         for (int i = 0; i < runs; i++) {
-            double p = (double) runRight[i] / runTotal[i];
-            runWeight[i] *= (float) ((1 - hazard) * (right * p + (1 - right) * (1 - p)));
-            stays += runWeight[i];
-            runRight[i] = (float) (runRight[i] * DISCOUNT + right);
-            runTotal[i] = (float) (runTotal[i] * DISCOUNT + 1);
+            double p = (double) run[RIGHT + i] / run[TOTAL + i];
+            run[i] *= (float) ((1 - hazard) * (right * p + (1 - right) * (1 - p)));
+            stays += run[i];
+            run[RIGHT + i] = (float) (run[RIGHT + i] * DISCOUNT + right);
+            run[TOTAL + i] = (float) (run[TOTAL + i] * DISCOUNT + 1);
         }
         // under Beta(1, 1) the next vote is right with probability one half
         double changes = hazard / 2;
         if (runs == RUNS) {
             mergeLeast();
         }
-        runWeight[runs] = (float) changes;
-        runRight[runs] = (float) (CHANGED_RIGHT + right);
-        runTotal[runs] = (float) (CHANGED_TOTAL + 1);
+        run[runs] = (float) changes;
+        run[RIGHT + runs] = (float) (CHANGED_RIGHT + right);
+        run[TOTAL + runs] = (float) (CHANGED_TOTAL + 1);
         runs++;
         for (int i = 0; i < runs; i++) {
-            runWeight[i] /= (float) (stays + changes);
+            run[i] /= (float) (stays + changes);
         }
         double kept = Math.min(1, weight() / (before * DISCOUNT + 1));
         forget(kept);
@@ -165,21 +168,21 @@ final class VoterSkill {
     private void mergeLeast() {
         int least = 0;
         for (int i = 1; i < runs; i++) {
-            if (runWeight[i] < runWeight[least]) {
+            if (run[i] < run[least]) {
                 least = i;
             }
         }
         int into = least == 0 ? 1 : least - 1;
-        float sum = runWeight[least] + runWeight[into];
-        float share = sum > 0 ? runWeight[least] / sum : 0;
-        runRight[into] += share * (runRight[least] - runRight[into]);
-        runTotal[into] += share * (runTotal[least] - runTotal[into]);
-        runWeight[into] = sum;
+        float sum = run[least] + run[into];
+        float share = sum > 0 ? run[least] / sum : 0;
+        run[RIGHT + into] += share * (run[RIGHT + least] - run[RIGHT + into]);
+        run[TOTAL + into] += share * (run[TOTAL + least] - run[TOTAL + into]);
+        run[into] = sum;
         runs--;
         for (int i = least; i < runs; i++) {
-            runWeight[i] = runWeight[i + 1];
-            runRight[i] = runRight[i + 1];
-            runTotal[i] = runTotal[i + 1];
+            run[i] = run[i + 1];
+            run[RIGHT + i] = run[RIGHT + i + 1];
+            run[TOTAL + i] = run[TOTAL + i + 1];
         }
     }
 
@@ -233,9 +236,7 @@ final class VoterSkill {
     VoterSkill copy() {
         VoterSkill copy = new VoterSkill();
         copy.runs = runs;
-        System.arraycopy(runWeight, 0, copy.runWeight, 0, RUNS);
-        System.arraycopy(runRight, 0, copy.runRight, 0, RUNS);
-        System.arraycopy(runTotal, 0, copy.runTotal, 0, RUNS);
+        System.arraycopy(run, 0, copy.run, 0, run.length);
         copy.offset = offset;
         copy.confidenceSlope = confidenceSlope;
         copy.confidenceMean = confidenceMean;
@@ -252,9 +253,9 @@ final class VoterSkill {
         out.writeByte(VERSION);
         out.writeByte(runs);
         for (int i = 0; i < runs; i++) {
-            out.writeFloat(runWeight[i]);
-            out.writeFloat(runRight[i]);
-            out.writeFloat(runTotal[i]);
+            out.writeFloat(run[i]);
+            out.writeFloat(run[RIGHT + i]);
+            out.writeFloat(run[TOTAL + i]);
         }
         out.writeFloat(offset);
         out.writeFloat(confidenceSlope);
@@ -278,9 +279,9 @@ final class VoterSkill {
         VoterSkill skill = new VoterSkill();
         skill.runs = in.readByte();
         for (int i = 0; i < skill.runs; i++) {
-            skill.runWeight[i] = in.readFloat();
-            skill.runRight[i] = in.readFloat();
-            skill.runTotal[i] = in.readFloat();
+            skill.run[i] = in.readFloat();
+            skill.run[RIGHT + i] = in.readFloat();
+            skill.run[TOTAL + i] = in.readFloat();
         }
         skill.offset = in.readFloat();
         skill.confidenceSlope = in.readFloat();
@@ -300,9 +301,9 @@ final class VoterSkill {
     public boolean equals(Object other) {
         return other instanceof VoterSkill that
                 && runs == that.runs
-                && Arrays.equals(runWeight, 0, runs, that.runWeight, 0, runs)
-                && Arrays.equals(runRight, 0, runs, that.runRight, 0, runs)
-                && Arrays.equals(runTotal, 0, runs, that.runTotal, 0, runs)
+                && Arrays.equals(run, 0, runs, that.run, 0, runs)
+                && Arrays.equals(run, RIGHT, RIGHT + runs, that.run, RIGHT, RIGHT + runs)
+                && Arrays.equals(run, TOTAL, TOTAL + runs, that.run, TOTAL, TOTAL + runs)
                 && Float.compare(offset, that.offset) == 0
                 && Float.compare(confidenceSlope, that.confidenceSlope) == 0
                 && Float.compare(confidenceMean, that.confidenceMean) == 0
@@ -316,6 +317,6 @@ final class VoterSkill {
 
     @Override
     public int hashCode() {
-        return 31 * Float.hashCode(runRight[0]) + Arrays.hashCode(confusion);
+        return 31 * Float.hashCode(run[RIGHT]) + Arrays.hashCode(confusion);
     }
 }

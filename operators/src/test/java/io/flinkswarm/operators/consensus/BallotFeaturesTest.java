@@ -16,10 +16,10 @@ class BallotFeaturesTest {
     @Test
     void twoOptionsGiveTheRowOfTheFirst() {
         features.begin(2, 8, Double.NaN, FloatVector.EMPTY, Priority.EMERGENCY);
-        features.vote(0, 0.9, FloatVector.of(1, 2));
-        features.vote(0, 0.7, FloatVector.of(3, 0));
-        features.vote(0, Double.NaN, FloatVector.EMPTY);
-        features.vote(1, 0.6, FloatVector.of(2, -5));
+        vote(0, 0.9, FloatVector.of(1, 2));
+        vote(0, 0.7, FloatVector.of(3, 0));
+        vote(0, Double.NaN, FloatVector.EMPTY);
+        vote(1, 0.6, FloatVector.of(2, -5));
 
         float[] row = features.rows(new double[] {0.8, 0.2}, new double[] {1.5, 0.5}, new double[] {0, 3});
 
@@ -41,8 +41,8 @@ class BallotFeaturesTest {
     @Test
     void manyOptionsGiveARowEachWithReasoningRelativeToAll() {
         features.begin(3, 0, 0.5, FloatVector.EMPTY, Priority.LOW);
-        features.vote(1, Double.NaN, FloatVector.of(4));
-        features.vote(2, Double.NaN, FloatVector.of(1));
+        vote(1, Double.NaN, FloatVector.of(4));
+        vote(2, Double.NaN, FloatVector.of(1));
 
         float[] rows = features.rows(new double[] {0.2, 0.5, 0.3}, new double[] {0, 0, 0}, new double[] {0, -1e9, 0});
 
@@ -74,8 +74,8 @@ class BallotFeaturesTest {
     @Test
     void absentAndBrokenReasoningIsMissing() {
         features.begin(2, 3, Double.NaN, FloatVector.of(Float.NaN), Priority.NORMAL);
-        features.vote(0, -1, null);
-        features.vote(1, Double.NaN, FloatVector.of(Float.POSITIVE_INFINITY, 1));
+        vote(0, -1, null);
+        vote(1, Double.NaN, FloatVector.of(Float.POSITIVE_INFINITY, 1));
 
         float[] row = features.rows(EVEN, NONE, NONE);
 
@@ -87,15 +87,15 @@ class BallotFeaturesTest {
     @Test
     void proposersWeightsAreComparedWithTheReasoningOfBothSides() {
         features.begin(2, 2, Double.NaN, FloatVector.of(1, 0), Priority.NORMAL);
-        features.vote(0, Double.NaN, FloatVector.of(3, 0));
+        vote(0, Double.NaN, FloatVector.of(3, 0));
         assertThat(features.rows(EVEN, NONE, NONE)[7]).isZero();
 
-        features.vote(1, Double.NaN, FloatVector.of(0, 0));
+        vote(1, Double.NaN, FloatVector.of(0, 0));
         assertThat(features.rows(EVEN, NONE, NONE)[7]).isCloseTo(1, within(1e-6f));
 
         features.begin(2, 2, Double.NaN, FloatVector.of(1, 0), Priority.NORMAL);
-        features.vote(0, Double.NaN, FloatVector.of(1, 1));
-        features.vote(1, Double.NaN, FloatVector.of(1, 1));
+        vote(0, Double.NaN, FloatVector.of(1, 1));
+        vote(1, Double.NaN, FloatVector.of(1, 1));
         assertThat(features.rows(EVEN, NONE, NONE)[7]).isZero();
     }
 
@@ -105,7 +105,7 @@ class BallotFeaturesTest {
             float[] vector = new float[64];
             vector[dimension] = 1;
             features.begin(2, 1, Double.NaN, FloatVector.EMPTY, Priority.NORMAL);
-            features.vote(0, Double.NaN, FloatVector.of(vector));
+            vote(0, Double.NaN, FloatVector.of(vector));
 
             float[] row = features.rows(EVEN, NONE, NONE);
 
@@ -120,7 +120,7 @@ class BallotFeaturesTest {
     @Test
     void aNewBallotStartsEmpty() {
         features.begin(3, 3, 0.9, FloatVector.of(1), Priority.HIGH);
-        features.vote(2, 0.9, FloatVector.of(5));
+        vote(2, 0.9, FloatVector.of(5));
         features.begin(2, 3, Double.NaN, FloatVector.EMPTY, Priority.HIGH);
 
         float[] row = features.rows(EVEN, NONE, NONE);
@@ -128,5 +128,15 @@ class BallotFeaturesTest {
         BallotFeatures fresh = new BallotFeatures();
         fresh.begin(2, 3, Double.NaN, FloatVector.EMPTY, Priority.HIGH);
         assertThat(row).containsExactly(fresh.rows(EVEN, NONE, NONE));
+    }
+
+    /** A vote with its reasoning, as a ballot that sums up vectors gives them; a vector that is not finite never comes so far. */
+    private void vote(int choice, double confidence, FloatVector reasoning) {
+        features.vote(choice, confidence);
+        if (!reasoning.isEmpty() && reasoning.isFinite()) {
+            double[] sum = new double[reasoning.size()];
+            reasoning.addTo(sum, 1);
+            features.reasons(choice, 1, sum);
+        }
     }
 }

@@ -183,7 +183,7 @@ class CaucusBoundsTest {
         chamber.at(100_999);
         assertThat(chamber.store.group()).isNotNull();
 
-        chamber.at(101_001);
+        chamber.at(103_000);
 
         assertThat(chamber.store.group()).isNull();
         assertThat(chamber.evicted).containsEntry(Evicted.GROUP, 1);
@@ -212,7 +212,7 @@ class CaucusBoundsTest {
     void aGroupThatSaidOnlyNonsenseIsForgottenToo() throws Exception {
         Chamber chamber =
                 new Chamber(fixed("majority").groupIdle(Duration.ofSeconds(1)).build());
-        chamber.at(1000).outcome("nothing", "accept").at(2000);
+        chamber.at(1000).outcome("nothing", "accept").at(2_020);
 
         assertThat(chamber.store.group()).isNull();
     }

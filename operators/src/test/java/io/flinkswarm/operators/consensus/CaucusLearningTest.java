@@ -13,7 +13,9 @@ import io.flinkswarm.protocol.consensus.Outcome;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
+import io.flinkswarm.protocol.value.FloatVector;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CaucusLearningTest {
@@ -272,5 +274,39 @@ class CaucusLearningTest {
 
         assertThat(chamber.rejected).extracting(Chamber.Rejected::reason).containsExactly(Reason.DUPLICATE);
         assertThat(chamber.store.group().type("default").record.outcomes).isZero();
+    }
+
+    @Test
+    void theNetworkActsWhereReasoningTellsMoreThanVotes() throws Exception {
+        long seed = 5;
+        Random random = new Random(seed);
+        Chamber neural = new Chamber(fixed("neural")
+                .stop(Stop.COMPLETE)
+                .neuralDepth(1)
+                .decisionWindow(10)
+                .build());
+        int acted = 0;
+        int right = 0;
+        for (int i = 0; i < 1500; i++) {
+            int truth = random.nextInt(2);
+            String id = "p" + i;
+            neural.take(Proposal.of(id, GROUP).withVoters(List.of("ann", "bob", "cat")));
+            for (String voter : List.of("ann", "bob", "cat")) {
+                // a vote says nothing, the reasoning nearly all
+                neural.take(Vote.of(GROUP, id, voter, Proposal.ACCEPT_REJECT.get(random.nextInt(2)))
+                        .withReasoning(FloatVector.of((float) (2 * truth - 1 + random.nextGaussian() / 2))));
+            }
+            if (i >= 1000 && neural.last().why().networkActed()) {
+                acted++;
+                right += neural.last().choice().equals(Proposal.ACCEPT_REJECT.get(truth)) ? 1 : 0;
+            }
+            neural.outcome(id, Proposal.ACCEPT_REJECT.get(truth));
+        }
+
+        assertThat(acted).as("seed %d", seed).isGreaterThan(450);
+        assertThat(right).as("seed %d", seed).isGreaterThan((int) (acted * .95));
+        assertThat(neural.last().why().neuralLogLoss())
+                .as("seed %d", seed)
+                .isLessThan(neural.last().why().weightedLogLoss());
     }
 }

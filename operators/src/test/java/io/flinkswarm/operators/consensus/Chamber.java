@@ -29,14 +29,19 @@ final class Chamber implements CaucusOutput {
     final List<String> forgotten = new ArrayList<>();
     final Map<Evicted, Integer> evicted = new EnumMap<>(Evicted.class);
 
-    private final Caucus caucus = new Caucus(store, this, VoteRules.load(Chamber.class.getClassLoader()));
+    private final Caucus caucus;
     private ConsensusConfig config;
     private int policyVersion;
     private long epoch;
     private long now;
 
     Chamber(ConsensusConfig config) {
+        this(config, VoteRules.load(Chamber.class.getClassLoader()));
+    }
+
+    Chamber(ConsensusConfig config, VoteRules rules) {
         this.config = config;
+        this.caucus = new Caucus(store, this, rules);
     }
 
     /** A policy without an adaptive threshold, for numbers that can be derived by hand. */

@@ -7,9 +7,12 @@ import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.Outcome;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
+import io.flinkswarm.protocol.control.ControlEvent;
 import io.flinkswarm.protocol.id.Durability;
 import io.flinkswarm.protocol.id.Receipts;
 import io.flinkswarm.protocol.id.SubjectId;
+import io.flinkswarm.state.control.ControlStreams;
+import io.flinkswarm.state.durability.EmitMode;
 import io.flinkswarm.state.time.Order;
 import io.flinkswarm.state.views.ViewStreams;
 import io.flinkswarm.testkit.KillAndRestore;
@@ -24,10 +27,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -68,9 +73,8 @@ class ConsensusITCase {
                             ReplaySource.of(events, ConsensusEvent::time, Consensus.EVENT_TYPE),
                             WatermarkStrategy.forBoundedOutOfOrderness(Duration.ofMillis(DISORDER)),
                             Consensus.EVENT_TYPE);
-                    ConsensusStreams consensus = Consensus.of(policy(seed))
-                            .order(order)
-                            .decide(run.failing("failing", replayed));
+                    ConsensusStreams consensus =
+                            Consensus.of(policy(seed)).order(order).decide(run.failing("failing", replayed));
                     run.provisional("decisions", consensus.decisions());
                     run.durable(
                             "bare",
@@ -84,10 +88,10 @@ class ConsensusITCase {
     }
 
     @ParameterizedTest
-    @CsvSource({"71, hashmap", "72, rocksdb"})
-    void afterFailuresAndRescalesTheDurableOutputIsThatOfAnUndisturbedRun(long seed, String backend)
+    @CsvSource({"71, hashmap, 300", "72, rocksdb, 150"})
+    void afterFailuresAndRescalesTheDurableOutputIsThatOfAnUndisturbedRun(long seed, String backend, int proposals)
             throws Exception {
-        List<ConsensusEvent> events = events(seed, 350);
+        List<ConsensusEvent> events = events(seed, proposals);
         KillAndRestore drill = drill(seed, Order.EVENT_TIME, events)
                 .failures(3)
                 .parallelisms(1, 4, 2)
@@ -95,7 +99,7 @@ class ConsensusITCase {
 
         RunRecord shaken = drill.assertDurableOutputIsThatOfAnUndisturbedRun();
 
-        assertThat(shaken.<Decision>durable("bare")).hasSizeGreaterThan(300);
+        assertThat(shaken.<Decision>durable("bare")).hasSizeGreaterThan(proposals * 9 / 10);
         assertThat(shaken.failures()).isPositive();
         Receipts receipts = receipts(shaken.provisional("decisions"));
         assertThat(receipts.contradictions()).as(drill.about(shaken)).isZero();
@@ -108,8 +112,7 @@ class ConsensusITCase {
     @CsvSource({"81", "82"})
     void inOrderOfArrivalNoDurableDecisionIsContradictedWhateverFails(long seed) throws Exception {
         List<ConsensusEvent> events = events(seed, 350);
-        KillAndRestore drill =
-                drill(seed, Order.ARRIVAL, events).failures(4).parallelisms(2, 3);
+        KillAndRestore drill = drill(seed, Order.ARRIVAL, events).failures(4).parallelisms(2, 3);
 
         try (RunRecord shaken = drill.disturbed()) {
             List<Decision> said = shaken.provisional("decisions");
@@ -122,7 +125,7 @@ class ConsensusITCase {
                         .isTrue();
             }
             assertThat(durable).hasSizeGreaterThan(300);
-            assertThat(said).extracting(Decision::epoch).contains(0L).anyMatch(epoch -> epoch > 1);
+            assertThat(said).extracting(Decision::epoch).anyMatch(epoch -> epoch > 1);
         }
     }
 
@@ -147,6 +150,14 @@ class ConsensusITCase {
         ConsensusStreams consensus = Consensus.of(policy(91))
                 .order(Order.EVENT_TIME)
                 .journal(folder.resolve("journal").toUri().toString())
+                .uid("council")
+                .emit(EmitMode.PROVISIONAL)
+                .maxBuffered(10_000)
+                .maxUnconfirmed(10_000)
+                .control(env.fromData(
+                        ControlStreams.TYPE,
+                        ControlEvent.set("c1", "consensus", 1, Map.of("max-retries", "2"), "ada", 0),
+                        ControlEvent.set("c2", "consensus", 9, Map.of("max-retries", "2"), "ada", 0)))
                 .pageRequests(timed(env, List.of(), ViewStreams.REQUEST_TYPE))
                 .decide(
                         stream(env, events, Proposal.class),
@@ -161,7 +172,8 @@ class ConsensusITCase {
                 CloseableIterator<?> evidence = consensus.evidence().collectAsync();
                 CloseableIterator<?> shadow = consensus.shadow().collectAsync();
                 CloseableIterator<?> unconfirmed = consensus.unconfirmed().collectAsync();
-                CloseableIterator<?> changes = consensus.viewChanges().orElseThrow().collectAsync()) {
+                CloseableIterator<?> changes =
+                        consensus.viewChanges().orElseThrow().collectAsync()) {
             env.executeAsync();
 
             List<Decision> all = new ArrayList<>();
@@ -191,17 +203,17 @@ class ConsensusITCase {
                 .map(kind::cast)
                 .sorted(Comparator.comparingLong(ConsensusEvent::time))
                 .toList();
-        return timed(env, chosen, org.apache.flink.api.common.typeinfo.TypeInformation.of(kind))
+        return timed(env, chosen, TypeInformation.of(kind))
                 .assignTimestampsAndWatermarks(WatermarkStrategy.<T>forMonotonousTimestamps()
                         .withTimestampAssigner((event, stamp) -> event.time()));
     }
 
-    private static <T> DataStream<T> timed(
-            StreamExecutionEnvironment env,
-            List<T> elements,
-            org.apache.flink.api.common.typeinfo.TypeInformation<T> type) {
+    private static <T> DataStream<T> timed(StreamExecutionEnvironment env, List<T> elements, TypeInformation<T> type) {
         return elements.isEmpty()
-                ? env.fromSequence(1, 1).filter(number -> false).map(number -> (T) null).returns(type)
+                ? env.fromSequence(1, 1)
+                        .filter(number -> false)
+                        .map(number -> (T) null)
+                        .returns(type)
                 : env.fromData(elements, type);
     }
 }

@@ -85,7 +85,11 @@ class ConsensusRestoreTest {
             assertThat(Decisions.byGroup(found))
                     .as("seed %d, cuts %s", seed, cuts)
                     .isEqualTo(Decisions.byGroup(wanted));
-            assertThat(found).as("seed %d", seed).extracting(Decision::epoch).contains(0L).anyMatch(epoch -> epoch >= 3);
+            assertThat(found)
+                    .as("seed %d", seed)
+                    .extracting(Decision::epoch)
+                    .contains(0L)
+                    .anyMatch(epoch -> epoch >= 3);
             numbersAreGapless(shaken.side(Journal.ENTRIES), seed);
         }
     }

@@ -3,6 +3,8 @@ package io.flinkswarm.operators.consensus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkswarm.protocol.consensus.ConsensusEvent;
+import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.state.durability.EmitMode;
 import io.flinkswarm.state.time.Order;
 import java.lang.reflect.Field;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -202,6 +206,15 @@ class ConsensusSettingsTest {
         assertThatThrownBy(() -> Consensus.of(ConsensusConfig.DEFAULT).maxUnconfirmed(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("max-unconfirmed must be at least 1, but was 0");
+        DataStream<ConsensusEvent> events = StreamExecutionEnvironment.getExecutionEnvironment()
+                .fromData(Consensus.EVENT_TYPE, Proposal.of("p", "g"));
+        assertThatThrownBy(() -> Consensus.of(
+                                ConsensusConfig.builder().rule("dice").build())
+                        .decide(events))
+                .as("before submission, not on the cluster")
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "rule must be one of [byzantine-quorum, majority, neural, weighted], but was 'dice'");
         assertThatThrownBy(() -> Consensus.of((ConsensusConfig) null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("config");

@@ -7,6 +7,8 @@ import static org.apache.flink.table.api.Expressions.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.Table;
@@ -58,6 +60,31 @@ class ConsensusSqlTest {
                 .filteredOn(column -> column.getName().equals("contributions"))
                 .map(Column::getDataType)
                 .hasToString("[ARRAY<ROW<`voter` STRING, `choice` STRING, `log_odds` DOUBLE>>]");
+    }
+
+    @Test
+    void hasNoColumnThatMustBeQuoted() {
+        table(
+                "p3",
+                "group_id STRING, proposal STRING, proposer STRING, type STRING, options ARRAY<STRING>,"
+                        + " confidence DOUBLE, weights ARRAY<FLOAT>, priority STRING, deadline TIMESTAMP_LTZ(3),"
+                        + " voters ARRAY<STRING>, sequence BIGINT");
+        table(
+                "v3",
+                "group_id STRING, proposal STRING, voter STRING, choice STRING, confidence DOUBLE,"
+                        + " reasoning ARRAY<FLOAT>, signature STRING, signature_algorithm STRING,"
+                        + " feedback_proposal STRING, feedback_rating DOUBLE, sequence BIGINT");
+        table(
+                "o3",
+                "group_id STRING, proposal STRING, choice STRING, quality DOUBLE, reporter STRING, sequence BIGINT");
+        String columns =
+                Arrays.stream(SqlResult.values()).map(SqlResult::column).collect(Collectors.joining(", "));
+
+        Table decided = tables.sqlQuery("SELECT " + columns + " FROM CONSENSUS(proposals => TABLE p3 PARTITION BY"
+                + " group_id, votes => TABLE v3 PARTITION BY group_id, outcomes => TABLE o3 PARTITION BY group_id,"
+                + " on_time => DESCRIPTOR(ts))");
+
+        assertThat(decided.getResolvedSchema().getColumnCount()).isEqualTo(SqlResult.values().length);
     }
 
     @Test
@@ -113,6 +140,17 @@ class ConsensusSqlTest {
                         + " outcomes => TABLE o2 PARTITION BY (group_id, proposal), on_time => DESCRIPTOR(ts))"))
                 .hasStackTraceContaining("votes must be PARTITION BY one column, the group, but was by 2")
                 .hasStackTraceContaining("outcomes must have a column 'choice' or 'quality', but has [group_id, ");
+    }
+
+    @Test
+    void doesWithoutOutcomesByAnEmptyView() {
+        tables.executeSql("CREATE TEMPORARY VIEW nothing AS SELECT group_id, proposal, choice, ts FROM v WHERE FALSE");
+
+        Table decided = tables.sqlQuery("SELECT * FROM CONSENSUS(proposals => TABLE p PARTITION BY group_id,"
+                + " votes => TABLE v PARTITION BY group_id, outcomes => TABLE nothing PARTITION BY group_id,"
+                + " on_time => DESCRIPTOR(ts))");
+
+        assertThat(plan(decided)).contains("ProcessTableFunction");
     }
 
     @Test

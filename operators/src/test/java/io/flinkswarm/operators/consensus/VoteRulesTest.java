@@ -3,11 +3,15 @@ package io.flinkswarm.operators.consensus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkswarm.protocol.consensus.Vote;
+import io.flinkswarm.protocol.value.FloatVector;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +62,68 @@ class VoteRulesTest {
                 .hasMessage("name of a vote rule must be used once, but 'majority' is that of "
                         + MajorityRule.class.getName() + " and " + FalseMajorityRule.class.getName()
                         + ": rename yours");
+    }
+
+    @Test
+    void aRuleSeesTheWholeBallot(@TempDir Path folder) throws Exception {
+        Chamber chamber = new Chamber(
+                Chamber.fixed("observer").build(), VoteRules.load(loaderNaming(folder, ObserverRule.class)));
+        ObserverRule.seen.clear();
+        chamber.take(Chamber.proposal("p").withType("deploy"));
+        chamber.take(
+                Vote.of(Chamber.GROUP, "p", "ann", "reject").withConfidence(.75).withReasoning(FloatVector.of(3)));
+        chamber.vote("p", "bob", "accept");
+
+        assertThat(ObserverRule.seen)
+                .containsExactly(
+                        "p deploy [accept, reject] 1 of 5, 4 missing, most 1, prior 0.5, 0.33 0.33, reasons [3.0]:"
+                                + " ann 1 0.75 2.0",
+                        "p deploy [accept, reject] 2 of 5, 3 missing, most 1, prior 0.5, 0.5 0.5, reasons [3.0]:"
+                                + " ann 1 0.75 2.0, bob 0 NaN 0.5");
+        assertThat(chamber.last().rule()).isEqualTo("observer");
+        assertThat(chamber.last().why().votes()).isEqualTo(2);
+    }
+
+    /** Writes down what it sees, and decides at the second vote. */
+    public static final class ObserverRule implements VoteRule {
+        static final List<String> seen = new ArrayList<>();
+
+        @Override
+        public String name() {
+            return "observer";
+        }
+
+        @Override
+        public void posterior(BallotView ballot, double[] out) {
+            StringBuilder votes = new StringBuilder();
+            for (int i = 0; i < ballot.votes(); i++) {
+                double odds = Math.exp(ballot.logLikelihood(i, 1) - ballot.logLikelihood(i, 0));
+                votes.append(i == 0 ? "" : ", ")
+                        .append(ballot.voter(i) + " " + ballot.choice(i) + " " + ballot.confidence(i) + " "
+                                + rounded(odds));
+            }
+            seen.add(ballot.proposal() + " " + ballot.type() + " " + ballot.options() + " " + ballot.votes() + " of "
+                    + ballot.asked() + ", " + ballot.missing() + " missing, most " + ballot.mostVotes() + ", prior "
+                    + rounded(Math.exp(ballot.logPrior(0))) + ", " + rounded(ballot.weightedPosterior(0)) + " "
+                    + rounded(ballot.neuralPosterior(0)) + ", reasons " + ballot.meanReasoning(1) + ": " + votes);
+            out[0] = .5;
+            out[1] = .5;
+        }
+
+        private static double rounded(double value) {
+            return Math.round(value * 100) / 100.;
+        }
+
+        @Override
+        public boolean mayStop(BallotView ballot, int leader, double belief, double threshold) {
+            return ballot.votes() == 2;
+        }
+
+        @Override
+        public boolean stands(
+                BallotView ballot, int leader, double belief, double threshold, int quorum, boolean tied) {
+            return true;
+        }
     }
 
     private static ClassLoader loaderNaming(Path folder, Class<? extends VoteRule> rule) throws IOException {

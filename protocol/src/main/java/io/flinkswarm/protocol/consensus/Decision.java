@@ -25,7 +25,8 @@ public record Decision(
         @Field("the option decided; with another status the leading one; empty if there were no votes")
         String choice,
 
-        @Field("posterior probability of the choice, 0 to 1") double posterior,
+        @Field("posterior probability of the choice, 0 to 1")
+        double posterior,
 
         @Field("how many options share that posterior: 1 unless there was a tie")
         int ties,
@@ -62,7 +63,22 @@ public record Decision(
         return durable
                 ? this
                 : new Decision(
-                        id, group, proposal, type, status, choice, posterior, ties, disagreement, rule, reason, why,
-                        policyVersion, time, epoch, supersedes, true);
+                        id,
+                        group,
+                        proposal,
+                        type,
+                        status,
+                        choice,
+                        posterior,
+                        ties,
+                        disagreement,
+                        rule,
+                        reason,
+                        why,
+                        policyVersion,
+                        time,
+                        epoch,
+                        supersedes,
+                        true);
     }
 }

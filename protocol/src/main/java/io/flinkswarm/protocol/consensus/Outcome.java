@@ -13,8 +13,7 @@ public record Outcome(
         @Field(value = "the group that decided", required = true)
         String group,
 
-        @Field(value = "the proposal", required = true)
-        String proposal,
+        @Field(value = "the proposal", required = true) String proposal,
 
         @Field("the option that was right; empty where a quality is given instead")
         String choice,
@@ -22,14 +21,11 @@ public record Outcome(
         @Field("how good the decided option proved, 0 to 1; left out where the right choice is given")
         double quality,
 
-        @Field("who reports it")
-        String reporter,
+        @Field("who reports it") String reporter,
 
-        @Field("event time, milliseconds since the epoch")
-        long time,
+        @Field("event time, milliseconds since the epoch") long time,
 
-        @Field("the sender's running number")
-        long sequence)
+        @Field("the sender's running number") long sequence)
         implements ConsensusEvent {
     public Outcome {
         group = group == null ? "" : group;

@@ -35,20 +35,16 @@ public record Proposal(
         @Field("the proposer's neural weight vector: a feature, never trusted")
         FloatVector weights,
 
-        @Field("how urgent it is")
-        Priority priority,
+        @Field("how urgent it is") Priority priority,
 
         @Field("when it must be decided, milliseconds since the epoch; 0 leaves it to the policy")
         long deadline,
 
-        @Field("who is asked; empty leaves it to the group")
-        List<String> voters,
+        @Field("who is asked; empty leaves it to the group") List<String> voters,
 
-        @Field("event time, milliseconds since the epoch")
-        long time,
+        @Field("event time, milliseconds since the epoch") long time,
 
-        @Field("the sender's running number")
-        long sequence)
+        @Field("the sender's running number") long sequence)
         implements ConsensusEvent {
     /** The options of a proposal that names none. */
     public static final List<String> ACCEPT_REJECT = List.of("accept", "reject");
@@ -80,7 +76,17 @@ public record Proposal(
 
     public Proposal withType(String decisionType) {
         return new Proposal(
-                id, group, proposer, decisionType, options, confidence, weights, priority, deadline, voters, time,
+                id,
+                group,
+                proposer,
+                decisionType,
+                options,
+                confidence,
+                weights,
+                priority,
+                deadline,
+                voters,
+                time,
                 sequence);
     }
 
@@ -106,8 +112,7 @@ public record Proposal(
 
     public Proposal withDeadline(long epochMillis) {
         return new Proposal(
-                id, group, proposer, type, options, confidence, weights, priority, epochMillis, voters, time,
-                sequence);
+                id, group, proposer, type, options, confidence, weights, priority, epochMillis, voters, time, sequence);
     }
 
     public Proposal withVoters(List<String> asked) {
@@ -117,7 +122,17 @@ public record Proposal(
 
     public Proposal withTime(long epochMillis) {
         return new Proposal(
-                id, group, proposer, type, options, confidence, weights, priority, deadline, voters, epochMillis,
+                id,
+                group,
+                proposer,
+                type,
+                options,
+                confidence,
+                weights,
+                priority,
+                deadline,
+                voters,
+                epochMillis,
                 sequence);
     }
 

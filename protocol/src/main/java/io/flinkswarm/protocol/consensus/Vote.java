@@ -19,29 +19,23 @@ public record Vote(
         @Field(value = "the proposal voted on", required = true)
         String proposal,
 
-        @Field(value = "who votes", required = true)
-        String voter,
+        @Field(value = "who votes", required = true) String voter,
 
-        @Field(value = "the option chosen", required = true)
-        String choice,
+        @Field(value = "the option chosen", required = true) String choice,
 
-        @Field("the voter's stated confidence in the choice, 0 to 1; counts only as far as its record shows it calibrated")
+        @Field(
+                "the voter's stated confidence in the choice, 0 to 1; counts only as far as its record shows it calibrated")
         double confidence,
 
-        @Field("the voter's reasoning vector")
-        FloatVector reasoning,
+        @Field("the voter's reasoning vector") FloatVector reasoning,
 
-        @Field("event time, milliseconds since the epoch")
-        long time,
+        @Field("event time, milliseconds since the epoch") long time,
 
-        @Field("the sender's running number")
-        long sequence,
+        @Field("the sender's running number") long sequence,
 
-        @Field("signature over the vote's canonical bytes")
-        Signature signature,
+        @Field("signature over the vote's canonical bytes") Signature signature,
 
-        @Field("judgement of an earlier decision")
-        Feedback feedback,
+        @Field("judgement of an earlier decision") Feedback feedback,
 
         @Field(
                 value = "whether a gateway stamped the sender from an authenticated connection; never read from text",
@@ -62,18 +56,25 @@ public record Vote(
     }
 
     public Vote withConfidence(double stated) {
-        return new Vote(
-                group, proposal, voter, choice, stated, reasoning, time, sequence, signature, feedback, bound);
+        return new Vote(group, proposal, voter, choice, stated, reasoning, time, sequence, signature, feedback, bound);
     }
 
     public Vote withReasoning(FloatVector vector) {
-        return new Vote(
-                group, proposal, voter, choice, confidence, vector, time, sequence, signature, feedback, bound);
+        return new Vote(group, proposal, voter, choice, confidence, vector, time, sequence, signature, feedback, bound);
     }
 
     public Vote withTime(long epochMillis) {
         return new Vote(
-                group, proposal, voter, choice, confidence, reasoning, epochMillis, sequence, signature, feedback,
+                group,
+                proposal,
+                voter,
+                choice,
+                confidence,
+                reasoning,
+                epochMillis,
+                sequence,
+                signature,
+                feedback,
                 bound);
     }
 

@@ -14,8 +14,7 @@ public record Why(
         @Field("log-odds of the leading option before any vote, in nats")
         double priorLogOdds,
 
-        @Field("the posterior that a decision needed")
-        double threshold,
+        @Field("the posterior that a decision needed") double threshold,
 
         @Field("votes counted") int votes,
 

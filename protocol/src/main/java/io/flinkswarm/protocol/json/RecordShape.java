@@ -29,8 +29,8 @@ final class RecordShape implements ValueShape {
             Class<?>[] types = new Class<?>[parts.length];
             for (int i = 0; i < parts.length; i++) {
                 types[i] = parts[i].getType();
-                MethodHandle accessor =
-                        lookup.unreflect(parts[i].getAccessor()).asType(MethodType.methodType(Object.class, Object.class));
+                MethodHandle accessor = lookup.unreflect(parts[i].getAccessor())
+                        .asType(MethodType.methodType(Object.class, Object.class));
                 components.add(new Component(
                         parts[i].getName(),
                         ValueShape.of(parts[i].getGenericType()),
@@ -90,7 +90,9 @@ final class RecordShape implements ValueShape {
             String name = in.currentName();
             JsonToken token = in.nextToken();
             Integer position = positions.get(name);
-            if (position == null || token == JsonToken.VALUE_NULL || !components.get(position).stated()) {
+            if (position == null
+                    || token == JsonToken.VALUE_NULL
+                    || !components.get(position).stated()) {
                 in.skipChildren();
                 continue;
             }

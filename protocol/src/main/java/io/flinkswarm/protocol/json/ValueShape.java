@@ -219,7 +219,9 @@ interface ValueShape {
         }
 
         private List<String> names() {
-            return Arrays.stream(enumClass.getEnumConstants()).map(EnumShape::nameOf).toList();
+            return Arrays.stream(enumClass.getEnumConstants())
+                    .map(EnumShape::nameOf)
+                    .toList();
         }
 
         @Override

@@ -111,7 +111,16 @@ public final class ConsensusEventSerializer extends RecordSerializer<ConsensusEv
                 (flags & SIGNATURE) != 0 ? new Signature(Fields.readString(in), Fields.readString(in)) : null;
         Feedback feedback = (flags & FEEDBACK) != 0 ? new Feedback(Fields.readString(in), in.readDouble()) : null;
         return new Vote(
-                group, proposal, voter, choice, confidence, reasoning, time, sequence, signature, feedback,
+                group,
+                proposal,
+                voter,
+                choice,
+                confidence,
+                reasoning,
+                time,
+                sequence,
+                signature,
+                feedback,
                 (flags & BOUND) != 0);
     }
 

@@ -82,8 +82,8 @@ public final class ControlStreams {
                 .returns(TYPE)
                 .name(target + " control order")
                 .uid(uid + "-order")
-                .setParallelism(1)
-                .setMaxParallelism(1);
+                // no lower max parallelism: at parallelism 1 it is chained, and a savepoint notes that of its chain
+                .setParallelism(1);
         return SwarmTime.idle()
                 .name(target + " control idle")
                 .uid(uid + "-idle")

@@ -12,6 +12,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -47,6 +48,7 @@ final class DurabilityOperator<T> extends AbstractStreamOperator<T> implements O
     private transient ArrayDeque<Tuple2<Long, T>> sinceBarrier;
     private transient TreeMap<Long, ArrayDeque<Tuple2<Long, T>>> byCheckpoint;
     private transient int unconfirmed;
+    private transient boolean keeping;
     private transient Counter confirmedCounter;
     private transient Counter evictedCounter;
 
@@ -85,6 +87,9 @@ final class DurabilityOperator<T> extends AbstractStreamOperator<T> implements O
         confirmedCounter = getMetricGroup().counter("confirmed");
         evictedCounter = getMetricGroup().counter("evicted");
         getMetricGroup().gauge("unconfirmed", () -> unconfirmed);
+        keeping = mode == EmitMode.DURABLE
+                || CheckpointingOptions.isCheckpointingEnabled(
+                        getContainingTask().getJobConfiguration());
         // whatever is downstream in this chain is open by now, and nothing new has come yet
         confirm(restored);
         restored = null;
@@ -93,7 +98,7 @@ final class DurabilityOperator<T> extends AbstractStreamOperator<T> implements O
     @Override
     public void processElement(StreamRecord<T> element) {
         boolean confirmable = confirmation.isConfirmable(element.getValue());
-        if (confirmable) {
+        if (confirmable && keeping) {
             // kept before it is passed on: downstream may change the record's wrapper
             sinceBarrier.add(Tuple2.of(element.hasTimestamp() ? element.getTimestamp() : NO_TIME, element.getValue()));
             unconfirmed++;

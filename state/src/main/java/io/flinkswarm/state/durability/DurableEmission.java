@@ -26,7 +26,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p><b>Bounded.</b> At most {@code maxUnconfirmed} emissions of a subtask wait; above that the oldest goes unconfirmed and is
  * counted ({@code evicted}). In mode {@code durable} nothing is lost by that: it goes to the side output {@link #evicted}.
- * Without checkpoints nothing is confirmed before the end of input.
+ * Without checkpoints nothing can be confirmed: mode {@code provisional} then keeps and confirms nothing, mode {@code
+ * durable} holds everything back until the end of input.
  *
  * @param <T> the emissions' class
  */

@@ -140,11 +140,6 @@ public final class EventTimeBuffer<E> {
         return sorted.size();
     }
 
-    /** Whether events of exactly this time wait, so that the timer at it is needed. */
-    public boolean holds(long time) throws Exception {
-        return rows.contains(time);
-    }
-
     /** How many events of the current key wait. */
     public int size() throws Exception {
         Integer waiting = count.value();

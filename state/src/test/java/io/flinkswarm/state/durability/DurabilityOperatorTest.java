@@ -3,6 +3,7 @@ package io.flinkswarm.state.durability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -300,6 +302,7 @@ class DurabilityOperatorTest {
                     }
                 })
                 .build();
+        environment.getJobConfiguration().set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
         try (var harness = new OneInputStreamOperatorTestHarness<>(operator(EmitMode.PROVISIONAL, 3), environment)) {
             harness.setup(StringSerializer.INSTANCE);
             harness.open();
@@ -341,10 +344,26 @@ class DurabilityOperatorTest {
         return harness;
     }
 
+    @Test
+    void keepsNothingThatNoCheckpointWillEverConfirm() throws Exception {
+        try (var harness = new OneInputStreamOperatorTestHarness<>(operator(EmitMode.PROVISIONAL, 100), 128, 1, 0)) {
+            harness.setup(StringSerializer.INSTANCE);
+            harness.open();
+
+            harness.processElement("a", 1);
+            harness.getOneInputOperator().finish();
+
+            assertThat(harness.extractOutputValues()).containsExactly("a");
+        }
+    }
+
     private static OneInputStreamOperatorTestHarness<String, String> harness(
             EmitMode mode, int maxUnconfirmed, int parallelism, int subtask) throws Exception {
         var harness =
                 new OneInputStreamOperatorTestHarness<>(operator(mode, maxUnconfirmed), 128, parallelism, subtask);
+        harness.getEnvironment()
+                .getJobConfiguration()
+                .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
         harness.setup(StringSerializer.INSTANCE);
         return harness;
     }

@@ -1,0 +1,169 @@
+package io.flinkswarm.operators.consensus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkswarm.protocol.consensus.ConsensusEvent;
+import io.flinkswarm.protocol.consensus.ConsensusJson;
+import io.flinkswarm.protocol.consensus.Decision;
+import io.flinkswarm.protocol.control.ControlEvent;
+import io.flinkswarm.state.control.ControlStreams;
+import io.flinkswarm.state.time.Order;
+import io.flinkswarm.testkit.KillAndRestore;
+import io.flinkswarm.testkit.ReplaySource;
+import io.flinkswarm.testkit.RunRecord;
+import io.flinkswarm.testkit.SeededEvents;
+import io.flinkswarm.testkit.TestCluster;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A savepoint of each release, from which this one must go on as that one would have.
+ *
+ * <p>Kept in {@code src/test/resources/savepoints/<release>}: the events of a run, a canonical savepoint that was taken
+ * after half of them, and the decisions that followed. That of the present release, as long as it is not released, is
+ * written anew with {@code mvn verify -Dswarm.regenerate=true}; those of releases never change.
+ */
+class ConsensusSavepointITCase {
+    private static final String UNRELEASED = "0.1";
+    private static final long SEED = 1;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER = TestCluster.ofSlots(2);
+
+    @TempDir
+    Path temporary;
+
+    @ParameterizedTest
+    @CsvSource({"0.1, 1", "0.1, 2"})
+    void goesOnFromTheSavepointOfEachRelease(String release, int parallelism) throws Exception {
+        Path folder = Path.of(
+                System.getProperty("swarm.root", ".."), "operators", "src", "test", "resources", "savepoints", release);
+        if (Boolean.getBoolean("swarm.regenerate") && release.equals(UNRELEASED) && parallelism == 1) {
+            regenerate(folder);
+        }
+
+        List<Decision> found = resume(folder, parallelism);
+
+        List<Decision> expected = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve("decisions.jsonl"))) {
+            expected.add(Decisions.bare((Decision) ConsensusJson.RESULTS.read(line)));
+        }
+        assertThat(expected).hasSizeGreaterThan(30);
+        assertThat(found.stream().map(Decisions::bare)).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(found).extracting(Decision::policyVersion).containsOnly(1);
+        assertThat(found).extracting(Decision::epoch).containsOnly(1L);
+    }
+
+    /** Decides the second half of the events from the savepoint's state. */
+    private static List<Decision> resume(Path folder, int parallelism) throws Exception {
+        Configuration conf = new Configuration();
+        conf.set(
+                StateRecoveryOptions.SAVEPOINT_PATH,
+                folder.resolve("savepoint").toUri().toString());
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(conf);
+        env.setParallelism(parallelism);
+        try (RunRecord run = RunRecord.undisturbed()) {
+            build(env, run, events(folder));
+            env.execute("resume");
+            return run.<Decision>provisional("decisions").stream()
+                    .filter(decision -> !decision.durable())
+                    .toList();
+        }
+    }
+
+    private static List<ConsensusEvent> events(Path folder) throws Exception {
+        List<ConsensusEvent> events = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve("events.jsonl"))) {
+            events.add(ConsensusJson.EVENTS.read(line));
+        }
+        return events;
+    }
+
+    private static void build(StreamExecutionEnvironment env, RunRecord run, List<ConsensusEvent> events) {
+        ConsensusConfig config = ConsensusConfig.builder()
+                .neuralDepth(2)
+                .type("deploy", type -> type.rule("weighted"))
+                .maxOpenProposals(8)
+                .decisionWindow(40)
+                .maxTimeout(Duration.ofSeconds(2))
+                .groupIdle(Duration.ofDays(1))
+                .build();
+        DataStream<ConsensusEvent> replayed = run.source(
+                env,
+                ReplaySource.of(events, ConsensusEvent::time, Consensus.EVENT_TYPE),
+                WatermarkStrategy.forBoundedOutOfOrderness(Duration.ofMillis(100)),
+                Consensus.EVENT_TYPE);
+        DataStream<ControlEvent> control = env.fromData(
+                        ControlStreams.TYPE,
+                        ControlEvent.set("c1", Sitting.PROTOCOL, 1, Map.of("max-retries", "2"), "ada", 0))
+                .uid("control");
+        ConsensusStreams consensus = Consensus.of(config)
+                .order(Order.EVENT_TIME)
+                .views(true)
+                .control(control)
+                .decide(run.failing("failing", replayed));
+        run.provisional("decisions", consensus.decisions());
+    }
+
+    private void regenerate(Path folder) throws Exception {
+        List<ConsensusEvent> events = SeededEvents.of(SEED, new VotingDays(4, 120, 12))
+                .disorder(ConsensusEvent::time, 100)
+                .toList();
+        delete(folder);
+        Files.createDirectories(folder);
+        Files.write(
+                folder.resolve("events.jsonl"),
+                events.stream().map(ConsensusJson.EVENTS::write).toList());
+        List<ConsensusEvent> written = events(folder);
+        KillAndRestore.of(temporary, (env, run) -> build(env, run, written))
+                .failures(0)
+                .parallelisms(1, 1)
+                .disturbed()
+                .close();
+        try (Stream<Path> savepoints = Files.list(temporary.resolve("savepoints"))) {
+            copy(savepoints.findFirst().orElseThrow(), folder.resolve("savepoint"));
+        }
+        Files.write(
+                folder.resolve("decisions.jsonl"),
+                resume(folder, 1).stream()
+                        .sorted(Comparator.comparing(Decision::id))
+                        .map(ConsensusJson.RESULTS::write)
+                        .toList());
+    }
+
+    private static void delete(Path folder) throws Exception {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}
