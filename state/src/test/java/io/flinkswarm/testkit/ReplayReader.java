@@ -40,6 +40,7 @@ final class ReplayReader<T> implements SourceReader<T, ReplaySplit> {
         Map.Entry<Integer, Integer> next = earliest();
         if (next == null) {
             if (noMoreSplits && (record == null || record.allEmitted().isDone())) {
+                output.markActive(); // an idle source's last watermark is dropped
                 return InputStatus.END_OF_INPUT;
             }
             output.markIdle(); // else it would hold the watermark of the others
@@ -106,6 +107,12 @@ final class ReplayReader<T> implements SourceReader<T, ReplaySplit> {
     public void addSplits(List<ReplaySplit> splits) {
         for (ReplaySplit split : splits) {
             positions.put(split.id(), split.next());
+            if (record != null) {
+                // what lies behind a restored position was emitted, perhaps by a run of another record
+                for (int i = source.seek(split.id(), 0); i < split.next(); i = source.seek(split.id(), i + 1)) {
+                    record.markEmitted(i);
+                }
+            }
         }
         wakeUp();
     }

@@ -77,6 +77,11 @@ final class Caucus {
         }
     }
 
+    /** The next event time at which something is due that somebody waits for, whatever is idle. */
+    long nextAwaited() throws Exception {
+        return reminders.nextAwaited();
+    }
+
     /** Tells that a snapshot was taken: rows of a live store that were read before are no longer the state's. */
     void onSnapshot() {
         sitting.generation++;

@@ -66,7 +66,9 @@ final class ConsensusCheckpointStreams implements GroupStates {
             Configuration local = new Configuration();
             local.set(StateBackendOptions.STATE_BACKEND, isRocksDb(operator) ? "rocksdb" : "hashmap");
             local.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-            StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, local);
+            // local, unless a test has a cluster in the same process, which then sees the file as well
+            StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(local);
+            env.setParallelism(1);
             try (CloseableIterator<Tuple4<String, Long, Long, Long>> groups = SavepointReader.read(env, checkpoint)
                     .readKeyedState(
                             OperatorIdentifier.forUid(uid),

@@ -75,6 +75,7 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
     private transient ConsensusMetrics metrics;
     private transient Emission emission;
     private transient Caucus caucus;
+    private transient boolean ending;
 
     ConsensusFunction(ConsensusConfig config, Order order, int maxBuffered, boolean journaled, boolean viewed) {
         this.config = config;
@@ -157,6 +158,7 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Decision> out) throws Exception {
         emission.begin(context, out);
+        ending = context.timerService().currentWatermark() == Long.MAX_VALUE;
         ConsensusConfig policy = config;
         int version = 0;
         if (order == Order.EVENT_TIME) {
@@ -183,25 +185,43 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
         // in event-time order no event is older than what was decided before it, wherever the watermark is
         long passed = order == Order.ARRIVAL ? timers.currentWatermark() : time;
         GroupRow row = caucus.enter(event.group(), policy, version, epoch.value(), time, passed);
+        if (ending && row.wake < time) {
+            ending = false;
+            passTime(event.group(), row.wake, policy, version, timers);
+            ending = true;
+            row = caucus.enter(event.group(), policy, version, epoch.value(), time, passed);
+        }
         emission.enter(event.group(), row, policy.mode(), version, time);
         long wake = row.wake;
         emission.journal(JournalEntry.Kind.INPUT, event);
         caucus.on(event);
-        moveTimer(wake, row.wake, timers);
+        moveTimer(wake, row.wake, time, timers);
         caucus.leave();
+    }
+
+    /**
+     * Whether nothing is due but the forgetting of what is idle. At the end of the input time is called to its end without
+     * having passed, and nothing was idle for so long; should an event with a later time still follow, it will have passed.
+     */
+    private boolean isOnlyIdle(long time, TimerService timers) throws Exception {
+        long awaited = caucus.nextAwaited();
+        if (awaited > time && awaited < GroupRow.NEVER) {
+            timers.registerEventTimeTimer(awaited);
+        }
+        return awaited > time;
     }
 
     private void passTime(String group, long time, ConsensusConfig policy, int version, TimerService timers)
             throws Exception {
         GroupRow row = caucus.enter(group, policy, version, epoch.value(), time);
-        if (!caucus.isDue()) {
+        if (!caucus.isDue() || ending && isOnlyIdle(time, timers)) {
             return;
         }
         emission.enter(group, row, policy.mode(), version, time);
         emission.journal(JournalEntry.Kind.TIMER, null);
         row = caucus.onTime();
         if (row != null) {
-            moveTimer(GroupRow.NEVER, row.wake, timers);
+            moveTimer(GroupRow.NEVER, row.wake, time, timers);
         }
         caucus.leave();
     }
@@ -210,8 +230,8 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
      * Registers an earlier wake-up. The later one's timer stays, since a timer costs more to delete than to ignore: there is
      * at most one for each open proposal and one for each part of the idle time.
      */
-    private static void moveTimer(long from, long to, TimerService timers) {
-        if (from != to) {
+    private static void moveTimer(long from, long to, long now, TimerService timers) {
+        if (from != to && to > now) {
             timers.registerEventTimeTimer(to);
         }
     }

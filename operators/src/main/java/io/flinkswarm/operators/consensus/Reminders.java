@@ -52,6 +52,22 @@ final class Reminders {
         sitting.wakeBy(sitting.idleWake());
     }
 
+    /** When something is due that somebody waits for, whatever is idle: a ballot or the proposal of an early vote. */
+    long nextAwaited() throws Exception {
+        long next = GroupRow.NEVER;
+        if (sitting.row.openProposals() > 0) {
+            for (Map.Entry<String, Ballot> entry : sitting.store.open().entries()) {
+                next = Math.min(next, entry.getValue().due);
+            }
+        }
+        if (sitting.row.earlyProposals > 0) {
+            for (Map.Entry<String, EarlyVotes> entry : sitting.store.early().entries()) {
+                next = Math.min(next, entry.getValue().since() + sitting.config.maxTimeoutMillis());
+            }
+        }
+        return next;
+    }
+
     private void onDueBallots() throws Exception {
         List<Ballot> due = new ArrayList<>();
         for (Map.Entry<String, Ballot> entry : sitting.store.open().entries()) {

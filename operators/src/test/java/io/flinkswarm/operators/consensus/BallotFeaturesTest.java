@@ -133,7 +133,7 @@ class BallotFeaturesTest {
     /** A vote with its reasoning, as a ballot that sums up vectors gives them; a vector that is not finite never comes so far. */
     private void vote(int choice, double confidence, FloatVector reasoning) {
         features.vote(choice, confidence);
-        if (!reasoning.isEmpty() && reasoning.isFinite()) {
+        if (reasoning != null && !reasoning.isEmpty() && reasoning.isFinite()) {
             double[] sum = new double[reasoning.size()];
             reasoning.addTo(sum, 1);
             features.reasons(choice, 1, sum);

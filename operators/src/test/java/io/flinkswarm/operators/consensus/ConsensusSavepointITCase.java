@@ -79,6 +79,7 @@ class ConsensusSavepointITCase {
                 folder.resolve("savepoint").toUri().toString());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(conf);
         env.setParallelism(parallelism);
+        env.enableCheckpointing(50); // else decisions are durable at once
         try (RunRecord run = RunRecord.undisturbed()) {
             build(env, run, events(folder));
             env.execute("resume");

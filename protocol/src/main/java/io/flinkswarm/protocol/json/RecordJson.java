@@ -110,7 +110,7 @@ public final class RecordJson<T> {
                 return value;
             }
         } catch (JsonProcessingException e) {
-            throw new MalformedJsonException("a line must be one JSON object, but " + e.getOriginalMessage(), e);
+            throw new MalformedJsonException("a line must be one JSON object, but " + withoutSource(e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,6 +163,16 @@ public final class RecordJson<T> {
     /** The kinds that are known, in the order in which they were added. */
     public List<String> kinds() {
         return new ArrayList<>(shapesByKind.keySet());
+    }
+
+    /** The parser's message without its note on where the text came from, which is always this line. */
+    private static String withoutSource(String message) {
+        int note = message.indexOf("[Source: REDACTED");
+        if (note < 0) {
+            return message;
+        }
+        int end = message.indexOf(']', note);
+        return end < 0 ? message.substring(0, note) : message.substring(0, note) + message.substring(end + 1);
     }
 
     static String excerpt(String text) {
