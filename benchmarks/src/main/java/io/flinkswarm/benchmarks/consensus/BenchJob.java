@@ -153,7 +153,7 @@ final class BenchJob {
             keyed.process(new Nothing()).returns(Consensus.DECISION_TYPE).sinkTo(new DiscardingSink<>());
             return;
         }
-        Consensus consensus = Consensus.of(ConsensusConfig.DEFAULT).maxUnconfirmed(Integer.getInteger("mu", 100000));
+        Consensus consensus = Consensus.of(ConsensusConfig.DEFAULT);
         if (variant == Variant.CONSENSUS_JOURNALED) {
             consensus
                     .journal(scratch.resolve("journal-" + System.nanoTime())

@@ -159,20 +159,13 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
     public void onTimer(long time, OnTimerContext context, Collector<Decision> out) throws Exception {
         emission.begin(context, out);
         ending = context.timerService().currentWatermark() == Long.MAX_VALUE;
-        ConsensusConfig policy = config;
-        int version = 0;
+        TimerService timers = context.timerService();
         if (order == Order.EVENT_TIME) {
-            policy = policies.effectiveAt(time);
-            version = policies.versionAt(time);
-            ConsensusConfig effective = policy;
-            int effectiveVersion = version;
-            TimerService timers = context.timerService();
-            buffer.drain(time, event -> take(event, time, effective, effectiveVersion, timers));
-        } else {
-            policy = policies.current();
-            version = policies.currentVersion();
+            ConsensusConfig policy = policies.effectiveAt(time);
+            int version = policies.versionAt(time);
+            buffer.drain(time, event -> take(event, time, policy, version, timers));
         }
-        passTime(context.getCurrentKey(), time, policy, version, context.timerService());
+        passTime(context.getCurrentKey(), time, timers);
     }
 
     private void take(ConsensusEvent event, long time, ConsensusConfig policy, int version, TimerService timers)
@@ -186,9 +179,7 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
         long passed = order == Order.ARRIVAL ? timers.currentWatermark() : time;
         GroupRow row = caucus.enter(event.group(), policy, version, epoch.value(), time, passed);
         if (ending && row.wake < time) {
-            ending = false;
-            passTime(event.group(), row.wake, policy, version, timers);
-            ending = true;
+            catchUp(event.group(), time, timers);
             row = caucus.enter(event.group(), policy, version, epoch.value(), time, passed);
         }
         emission.enter(event.group(), row, policy.mode(), version, time);
@@ -199,31 +190,49 @@ final class ConsensusFunction extends KeyedBroadcastProcessFunction<String, Cons
         caucus.leave();
     }
 
-    /**
-     * Whether nothing is due but the forgetting of what is idle. At the end of the input time is called to its end without
-     * having passed, and nothing was idle for so long; should an event with a later time still follow, it will have passed.
-     */
-    private boolean isOnlyIdle(long time, TimerService timers) throws Exception {
-        long awaited = caucus.nextAwaited();
-        if (awaited > time && awaited < GroupRow.NEVER) {
-            timers.registerEventTimeTimer(awaited);
-        }
-        return awaited > time;
-    }
-
-    private void passTime(String group, long time, ConsensusConfig policy, int version, TimerService timers)
-            throws Exception {
-        GroupRow row = caucus.enter(group, policy, version, epoch.value(), time);
-        if (!caucus.isDue() || ending && isOnlyIdle(time, timers)) {
+    private void passTime(String group, long time, TimerService timers) throws Exception {
+        GroupRow row = enter(group, time);
+        if (!caucus.isDue()) {
             return;
         }
-        emission.enter(group, row, policy.mode(), version, time);
+        if (ending) {
+            long awaited = caucus.nextAwaited();
+            if (awaited > time) {
+                // time is called to its end without having passed: nothing was idle for so long, as far as is known now
+                if (awaited < GroupRow.NEVER) {
+                    timers.registerEventTimeTimer(awaited);
+                }
+                return;
+            }
+            if (row.wake < time) {
+                catchUp(group, time, timers);
+                row = enter(group, time);
+            }
+        }
         emission.journal(JournalEntry.Kind.TIMER, null);
         row = caucus.onTime();
         if (row != null) {
             moveTimer(GroupRow.NEVER, row.wake, time, timers);
         }
         caucus.leave();
+    }
+
+    /** Lets the idle times pass that were passed over at the end of input: something with a later time has turned up. */
+    private void catchUp(String group, long time, TimerService timers) throws Exception {
+        ending = false;
+        for (long wake = enter(group, time).wake; wake < time; wake = enter(group, time).wake) {
+            passTime(group, wake, timers);
+        }
+        ending = true;
+    }
+
+    private GroupRow enter(String group, long time) throws Exception {
+        boolean arrival = order == Order.ARRIVAL;
+        ConsensusConfig policy = arrival ? policies.current() : policies.effectiveAt(time);
+        int version = arrival ? policies.currentVersion() : policies.versionAt(time);
+        GroupRow row = caucus.enter(group, policy, version, epoch.value(), time);
+        emission.enter(group, row, policy.mode(), version, time);
+        return row;
     }
 
     /**

@@ -110,7 +110,8 @@ public final class RecordJson<T> {
                 return value;
             }
         } catch (JsonProcessingException e) {
-            throw new MalformedJsonException("a line must be one JSON object, but " + withoutSource(e.getOriginalMessage()), e);
+            throw new MalformedJsonException(
+                    "a line must be one JSON object, but " + withoutSource(e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
