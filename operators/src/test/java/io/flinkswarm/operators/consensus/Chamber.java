@@ -89,6 +89,11 @@ final class Chamber implements CaucusOutput {
         return at(now + millis);
     }
 
+    /** Rows that were read before are no longer the store's. */
+    void onSnapshot() {
+        caucus.onSnapshot();
+    }
+
     long now() {
         return now;
     }

@@ -46,28 +46,49 @@ final class StateRows {
         return read;
     }
 
-    /** Replaces every row of the store by what its bytes say. */
-    static void rewrite(MemoryGroupStore store) throws Exception {
+    /** How a row comes to be another object. */
+    interface Way {
+        <T> T another(TypeSerializer<T> serializer, T row) throws IOException;
+    }
+
+    /** By its bytes, as a restore does. */
+    static final Way BY_BYTES = new Way() {
+        @Override
+        public <T> T another(TypeSerializer<T> serializer, T row) throws IOException {
+            return reread(serializer, row);
+        }
+    };
+
+    /** By a copy, as the hashmap backend does while a snapshot is written. */
+    static final Way BY_COPY = new Way() {
+        @Override
+        public <T> T another(TypeSerializer<T> serializer, T row) {
+            return serializer.copy(row);
+        }
+    };
+
+    /** Replaces every row of the store. */
+    static void replace(MemoryGroupStore store, Way way) throws Exception {
         if (store.group() == null) {
             return;
         }
-        store.putGroup(reread(new ConsensusSerializers.OfGroup(), store.group()));
+        store.putGroup(way.another(new ConsensusSerializers.OfGroup(), store.group()));
         if (store.roster() != null) {
-            store.putRoster(reread(new ConsensusSerializers.OfRoster(), store.roster()));
+            store.putRoster(way.another(new ConsensusSerializers.OfRoster(), store.roster()));
         }
-        rewrite(new ConsensusSerializers.OfNetwork(), store.networks());
-        rewrite(new ConsensusSerializers.OfVoter(), store.voters());
-        rewrite(new ConsensusSerializers.OfBallot(), store.open());
-        rewrite(new ConsensusSerializers.OfClosedBallot(), store.closed());
-        rewrite(new ConsensusSerializers.OfEarlyVotes(), store.early());
+        replace(new ConsensusSerializers.OfNetwork(), store.networks(), way);
+        replace(new ConsensusSerializers.OfVoter(), store.voters(), way);
+        replace(new ConsensusSerializers.OfBallot(), store.open(), way);
+        replace(new ConsensusSerializers.OfClosedBallot(), store.closed(), way);
+        replace(new ConsensusSerializers.OfEarlyVotes(), store.early(), way);
     }
 
-    private static <V> void rewrite(TypeSerializer<V> serializer, MemoryGroupStore.MapTable<String, V> table)
+    private static <V> void replace(TypeSerializer<V> serializer, MemoryGroupStore.MapTable<String, V> table, Way way)
             throws Exception {
         Map<String, V> rows = new LinkedHashMap<>();
         table.entries().forEach(entry -> rows.put(entry.getKey(), entry.getValue()));
         for (Map.Entry<String, V> entry : rows.entrySet()) {
-            table.put(entry.getKey(), reread(serializer, entry.getValue()));
+            table.put(entry.getKey(), way.another(serializer, entry.getValue()));
         }
     }
 
