@@ -187,11 +187,6 @@ final class Ballot {
         return rows != null && rowsOf == generation && sheet.count() <= rows.length ? rows : null;
     }
 
-    /** Whether the voter may vote on it. */
-    boolean asks(String voter) {
-        return voters.isEmpty() || voters.contains(voter);
-    }
-
     /** How many votes are still awaited. */
     int missing() {
         return Math.max(0, asked - sheet.count());

@@ -7,7 +7,6 @@ import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,6 +28,7 @@ final class Caucus {
     private final Closing closing;
     private final Teaching teaching;
     private final Reminders reminders;
+    private final Outcomes outcomes;
     private final Names names = new Names();
     private double[] logLikelihood = new double[2];
     private boolean fresh;
@@ -41,6 +41,7 @@ final class Caucus {
         teaching = new Teaching(sitting);
         closing = new Closing(sitting, teaching);
         reminders = new Reminders(sitting, closing);
+        outcomes = new Outcomes(sitting, teaching);
     }
 
     /** Turns to a group, at an event time and under a policy. */
@@ -100,7 +101,7 @@ final class Caucus {
         } else if (event instanceof Proposal proposal) {
             onProposal(proposal);
         } else {
-            onOutcome((Outcome) event);
+            outcomes.take((Outcome) event);
         }
         if (sitting.row.wake == GroupRow.NEVER) {
             sitting.wakeBy(sitting.idleWake());
@@ -357,53 +358,5 @@ final class Caucus {
         sitting.store.early().put(vote.proposal(), new EarlyVotes(early.since(), votes));
         sitting.row.earlyVotes++;
         return true;
-    }
-
-    private void onOutcome(Outcome outcome) throws Exception {
-        ClosedBallot closed = sitting.store.closed().get(outcome.proposal());
-        Ballot ballot = closed == null ? sitting.store.open().get(outcome.proposal()) : null;
-        if (closed == null && ballot == null) {
-            sitting.out.rejected(
-                    Reason.UNKNOWN_SUBJECT,
-                    outcome,
-                    "proposal must be open or among the last " + sitting.config.decisionWindow()
-                            + " closed ones (decision-window), but was '" + outcome.proposal() + "'");
-            return;
-        }
-        List<String> options = closed == null ? ballot.options : closed.options;
-        float[] truth;
-        if (outcome.choice().isEmpty()) {
-            if (closed == null || closed.leader < 0) {
-                sitting.out.rejected(
-                        Reason.UNKNOWN_SUBJECT, outcome, "a quality must follow a decision, but nothing was decided");
-                return;
-            }
-            truth = Teaching.qualityOf(closed, outcome.quality());
-        } else {
-            int right = options.indexOf(outcome.choice());
-            if (right < 0) {
-                sitting.out.rejected(
-                        Reason.INVALID_VALUE,
-                        outcome,
-                        "choice must be one of " + options + ", but was '" + outcome.choice() + "'");
-                return;
-            }
-            truth = Teaching.oneHot(options.size(), right);
-        }
-        float[] known = closed == null ? ballot.truth : closed.truthByFeedback ? null : closed.truth;
-        if (known != null) {
-            boolean same = Arrays.equals(known, truth);
-            sitting.out.rejected(
-                    same ? Reason.DUPLICATE : Reason.CONFLICTING,
-                    outcome,
-                    "an outcome must be given once, but was given before" + (same ? "" : " and otherwise"));
-        } else if (closed == null) {
-            ballot.truth = truth;
-            sitting.store.open().update(ballot.id, ballot);
-        } else {
-            closed.truthByFeedback = false;
-            teaching.outcome(closed, sitting.type(closed.learnedAs), truth);
-            sitting.store.closed().update(closed.id, closed);
-        }
     }
 }

@@ -105,12 +105,18 @@ final class SheetCast implements CastVotes {
         return copies;
     }
 
-    /** Puts the changed rows back; a voter that was forgotten since it voted stays forgotten, or rows had no bound. */
-    void store() throws Exception {
+    /**
+     * Puts the changed rows back; a voter that was forgotten since it voted stays forgotten, or rows had no bound.
+     *
+     * @param revealed whether the truth was learned, which is what views show of a voter; a guess changes nothing there
+     */
+    void store(boolean revealed) throws Exception {
         for (int i = 0; i < rows.length; i++) {
             if (changed[i] && !forgotten[i]) {
                 sitting.store.voters().update(sheet.voter(from + i), rows[i]);
-                sitting.out.learned(sheet.voter(from + i), type, rows[i]);
+                if (revealed) {
+                    sitting.out.learned(sheet.voter(from + i), type, rows[i]);
+                }
             }
         }
     }

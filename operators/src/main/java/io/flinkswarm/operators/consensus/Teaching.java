@@ -28,7 +28,7 @@ final class Teaching {
                 closed.weighted = floats(weighted);
             }
             closed.guess = sitting.reliability.decided(type.record, ballot.labels, cast, weighted);
-            cast.store();
+            cast.store(false);
         }
     }
 
@@ -46,7 +46,7 @@ final class Teaching {
                 teachNetwork(closed, type, cast, clear);
             }
             sitting.reliability.learn(type.record, closed.labels, cast, distribution, closed.guess);
-            cast.store();
+            cast.store(true);
         }
         closed.truth = truth;
         closed.guess = null;
@@ -96,7 +96,7 @@ final class Teaching {
         } else {
             sitting.reliability.decidedLate(type.record, closed.labels, cast, closed.guess);
         }
-        cast.store();
+        cast.store(closed.truth != null);
     }
 
     /**
@@ -131,7 +131,7 @@ final class Teaching {
             float[] truth = qualityOf(closed, quality);
             SheetCast cast = new SheetCast(sitting, closed.sheet, closed.learnedAs, 0, closed.sheet.count());
             sitting.reliability.learn(type.record, closed.labels, cast, doubles(truth), closed.guess);
-            cast.store();
+            cast.store(true);
             closed.guess = null;
             closed.truth = truth;
             closed.truthByFeedback = true;
