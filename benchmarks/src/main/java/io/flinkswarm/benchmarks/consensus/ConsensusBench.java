@@ -7,17 +7,17 @@ import io.flinkswarm.jobs.cli.Terminal;
 import io.flinkswarm.jobs.cli.UsageException;
 import io.flinkswarm.protocol.annotation.Internal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -197,18 +197,28 @@ public final class ConsensusBench implements SwarmCommand {
         return Math.round(value * 1000) / 1000.;
     }
 
-    /** Empties the folder and leaves it there. */
+    /** Empties the folder and leaves it there; the job that just ended may still be deleting its checkpoints beside us. */
     private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .filter(file -> !file.equals(folder))
-                    .forEach(file -> {
-                        try {
-                            Files.deleteIfExists(file);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) {
+                if (!visited.equals(folder)) {
+                    // one that is not empty yet is left to the next call
+                    visited.toFile().delete();
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }
