@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An open proposal with the votes so far and what they weigh. */
-final class Ballot {
+final class Ballot implements Rows.Row<Ballot> {
     private static final int VERSION = 1;
 
     final String id;
@@ -192,7 +192,8 @@ final class Ballot {
         return Math.max(0, asked - sheet.count());
     }
 
-    Ballot copy() {
+    @Override
+    public Ballot copy() {
         Ballot copy = new Ballot(
                 id,
                 type,
@@ -221,7 +222,8 @@ final class Ballot {
         return copy;
     }
 
-    void write(DataOutput out) throws IOException {
+    @Override
+    public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         Fields.writeString(out, id);
         Fields.writeString(out, type);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A proposal that is decided, as long as its outcome or a late vote may still teach something. */
-final class ClosedBallot {
+final class ClosedBallot implements Rows.Row<ClosedBallot> {
     private static final int VERSION = 1;
     private static final DecisionStatus[] STATUSES = DecisionStatus.values();
     static final float[] NONE = {};
@@ -99,7 +99,8 @@ final class ClosedBallot {
         return status == DecisionStatus.DECIDED;
     }
 
-    ClosedBallot copy() {
+    @Override
+    public ClosedBallot copy() {
         ClosedBallot copy = new ClosedBallot(
                 id, learnedAs, options, labels, voters, status, sheet.copy(), votesInTime, leader, posterior, raters);
         // replaced as a whole, never changed in place
@@ -112,7 +113,8 @@ final class ClosedBallot {
         return copy;
     }
 
-    void write(DataOutput out) throws IOException {
+    @Override
+    public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         Fields.writeString(out, id);
         Fields.writeString(out, learnedAs);

@@ -5,7 +5,9 @@ import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.state.consensus.ConsensusEventSerializer;
 import io.flinkswarm.state.serializers.Fields;
 import io.flinkswarm.state.serializers.RecordSerializer;
+import java.io.DataInput;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
@@ -16,183 +18,99 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ConsensusSerializers {
     private ConsensusSerializers() {}
 
-    /** Of the group's own row. */
-    @Internal
-    public static final class OfGroup extends RecordSerializer<GroupRow> {
+    private interface Reader<R> extends Serializable {
+        R read(DataInput in) throws IOException;
+    }
+
+    /** Of a row that writes and copies itself. */
+    private abstract static class OfRow<R extends Rows.Row<R>> extends RecordSerializer<R> {
         private static final long serialVersionUID = 1L;
 
-        public OfGroup() {
-            super(GroupRow.class, 1);
+        private final Reader<R> reader;
+
+        private OfRow(Class<R> type, Reader<R> reader) {
+            super(type, 1);
+            this.reader = reader;
         }
 
         @Override
-        protected void write(GroupRow row, DataOutputView out) throws IOException {
+        protected void write(R row, DataOutputView out) throws IOException {
             row.write(out);
         }
 
         @Override
-        protected GroupRow read(int version, DataInputView in) throws IOException {
-            return GroupRow.read(in);
+        protected R read(int version, DataInputView in) throws IOException {
+            return reader.read(in);
         }
 
         @Override
-        protected GroupRow copyOf(GroupRow row) {
+        protected R copyOf(R row) {
             return row.copy();
         }
 
         @Override
         public boolean isImmutableType() {
             return false;
+        }
+    }
+
+    /** Of the group's own row. */
+    @Internal
+    public static final class OfGroup extends OfRow<GroupRow> {
+        private static final long serialVersionUID = 1L;
+
+        public OfGroup() {
+            super(GroupRow.class, GroupRow::read);
         }
     }
 
     /** Of the members to ask. */
     @Internal
-    public static final class OfRoster extends RecordSerializer<Roster> {
+    public static final class OfRoster extends OfRow<Roster> {
         private static final long serialVersionUID = 1L;
 
         public OfRoster() {
-            super(Roster.class, 1);
-        }
-
-        @Override
-        protected void write(Roster row, DataOutputView out) throws IOException {
-            row.write(out);
-        }
-
-        @Override
-        protected Roster read(int version, DataInputView in) throws IOException {
-            return Roster.read(in);
-        }
-
-        @Override
-        protected Roster copyOf(Roster row) {
-            return row.copy();
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return false;
+            super(Roster.class, Roster::read);
         }
     }
 
     /** Of a type's network. */
     @Internal
-    public static final class OfNetwork extends RecordSerializer<NeuralPosterior> {
+    public static final class OfNetwork extends OfRow<NeuralPosterior> {
         private static final long serialVersionUID = 1L;
 
         public OfNetwork() {
-            super(NeuralPosterior.class, 1);
-        }
-
-        @Override
-        protected void write(NeuralPosterior row, DataOutputView out) throws IOException {
-            row.write(out);
-        }
-
-        @Override
-        protected NeuralPosterior read(int version, DataInputView in) throws IOException {
-            return NeuralPosterior.read(in);
-        }
-
-        @Override
-        protected NeuralPosterior copyOf(NeuralPosterior row) {
-            return row.copy();
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return false;
+            super(NeuralPosterior.class, NeuralPosterior::read);
         }
     }
 
     /** Of what is learned of a voter. */
     @Internal
-    public static final class OfVoter extends RecordSerializer<VoterRow> {
+    public static final class OfVoter extends OfRow<VoterRow> {
         private static final long serialVersionUID = 1L;
 
         public OfVoter() {
-            super(VoterRow.class, 1);
-        }
-
-        @Override
-        protected void write(VoterRow row, DataOutputView out) throws IOException {
-            row.write(out);
-        }
-
-        @Override
-        protected VoterRow read(int version, DataInputView in) throws IOException {
-            return VoterRow.read(in);
-        }
-
-        @Override
-        protected VoterRow copyOf(VoterRow row) {
-            return row.copy();
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return false;
+            super(VoterRow.class, VoterRow::read);
         }
     }
 
     /** Of an open proposal. */
     @Internal
-    public static final class OfBallot extends RecordSerializer<Ballot> {
+    public static final class OfBallot extends OfRow<Ballot> {
         private static final long serialVersionUID = 1L;
 
         public OfBallot() {
-            super(Ballot.class, 1);
-        }
-
-        @Override
-        protected void write(Ballot row, DataOutputView out) throws IOException {
-            row.write(out);
-        }
-
-        @Override
-        protected Ballot read(int version, DataInputView in) throws IOException {
-            return Ballot.read(in);
-        }
-
-        @Override
-        protected Ballot copyOf(Ballot row) {
-            return row.copy();
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return false;
+            super(Ballot.class, Ballot::read);
         }
     }
 
     /** Of a closed proposal. */
     @Internal
-    public static final class OfClosedBallot extends RecordSerializer<ClosedBallot> {
+    public static final class OfClosedBallot extends OfRow<ClosedBallot> {
         private static final long serialVersionUID = 1L;
 
         public OfClosedBallot() {
-            super(ClosedBallot.class, 1);
-        }
-
-        @Override
-        protected void write(ClosedBallot row, DataOutputView out) throws IOException {
-            row.write(out);
-        }
-
-        @Override
-        protected ClosedBallot read(int version, DataInputView in) throws IOException {
-            return ClosedBallot.read(in);
-        }
-
-        @Override
-        protected ClosedBallot copyOf(ClosedBallot row) {
-            return row.copy();
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return false;
+            super(ClosedBallot.class, ClosedBallot::read);
         }
     }
 

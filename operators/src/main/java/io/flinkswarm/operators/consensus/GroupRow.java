@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a group knows of itself: counts, the speed of its answers, and when it must be looked at next. */
-final class GroupRow {
+final class GroupRow implements Rows.Row<GroupRow> {
     /** No wake-up is wanted. */
     static final long NEVER = Long.MAX_VALUE;
 
@@ -88,7 +88,8 @@ final class GroupRow {
         return sum;
     }
 
-    GroupRow copy() {
+    @Override
+    public GroupRow copy() {
         List<TypeRow> typeCopies = new ArrayList<>(types.size());
         for (TypeRow type : types) {
             typeCopies.add(type.copy());
@@ -107,7 +108,8 @@ final class GroupRow {
         return copy;
     }
 
-    void write(DataOutput out) throws IOException {
+    @Override
+    public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         out.writeLong(incarnation);
         out.writeLong(sequence);

@@ -43,7 +43,7 @@ import java.util.Arrays;
  * <p>One a group and decision type; some 3.4 kB. Deterministic: the state after a sequence of outcomes depends on seed and
  * sequence alone, and a restored one continues bit for bit.
  */
-final class NeuralPosterior {
+final class NeuralPosterior implements Rows.Row<NeuralPosterior> {
     static final int HIDDEN = 6;
     static final int HORIZON = 500;
     static final int MIN_EVIDENCE = 50;
@@ -286,7 +286,8 @@ final class NeuralPosterior {
         return 1.0 / ties;
     }
 
-    NeuralPosterior copy() {
+    @Override
+    public NeuralPosterior copy() {
         NeuralPosterior copy =
                 new NeuralPosterior(standardizer.copy(), narrow.copy(), wide.copy(), deep.copy(), gate.copy());
         copy.narrowLoss = narrowLoss;
@@ -295,7 +296,8 @@ final class NeuralPosterior {
         return copy;
     }
 
-    void write(DataOutput out) throws IOException {
+    @Override
+    public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         standardizer.write(out);
         narrow.write(out);

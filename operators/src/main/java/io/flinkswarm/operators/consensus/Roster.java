@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Who is asked is drawn by rendezvous hashing (Thaler and Ravishankar 1998) of proposal and member: the same for
  * everybody who computes it, and even over many proposals.
  */
-final class Roster {
+final class Roster implements Rows.Row<Roster> {
     static final int MOST = 64;
 
     private static final int VERSION = 1;
@@ -64,11 +64,13 @@ final class Roster {
         return hash ^ (hash >>> 31);
     }
 
-    Roster copy() {
+    @Override
+    public Roster copy() {
         return new Roster(new ArrayList<>(members));
     }
 
-    void write(DataOutput out) throws IOException {
+    @Override
+    public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         Rows.writeStrings(out, members);
     }

@@ -16,6 +16,14 @@ final class Rows {
 
     private Rows() {}
 
+    /** A mutable row that writes and copies itself; its class reads it back. */
+    interface Row<R extends Row<R>> {
+        void write(DataOutput out) throws IOException;
+
+        /** A copy that shares nothing that changes. */
+        R copy();
+    }
+
     /** Rows of one kind by key. */
     interface Table<K, V> {
         /** The row, or null. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a group knows of one voter: when it was last heard, and what was learned of it for each decision type. */
-final class VoterRow {
+final class VoterRow implements Rows.Row<VoterRow> {
     private static final int VERSION = 1;
     private static final Record[] NONE = {};
 
@@ -83,7 +83,8 @@ final class VoterRow {
         return found == null ? null : found.skill;
     }
 
-    VoterRow copy() {
+    @Override
+    public VoterRow copy() {
         VoterRow copy = new VoterRow(lastSeen);
         copy.doubleVotes = doubleVotes;
         for (Record record : records) {
@@ -95,7 +96,8 @@ final class VoterRow {
         return copy;
     }
 
-    void write(DataOutput out) throws IOException {
+    @Override
+    public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         out.writeLong(lastSeen);
         Fields.writeVarInt(out, doubleVotes);
