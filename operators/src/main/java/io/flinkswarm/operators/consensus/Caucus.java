@@ -24,12 +24,15 @@ import java.util.List;
  * }</pre>
  */
 final class Caucus {
+    /** Names of voters that are shared; a replay makes a caucus for each group, so no more than pays. */
+    private static final int VOTER_NAMES = 1 << 14;
+
     private final Sitting sitting;
     private final Closing closing;
     private final Teaching teaching;
     private final Reminders reminders;
     private final Outcomes outcomes;
-    private final Names names = new Names();
+    private final Names names = new Names(VOTER_NAMES);
     private double[] logLikelihood = new double[2];
     private boolean fresh;
 
@@ -211,7 +214,7 @@ final class Caucus {
         if (choice < 0) {
             return false;
         }
-        VoterRow voter = seen(vote);
+        VoterRow voter = seen();
         if (answers && ballot.attempt == 0) {
             sitting.row.responseTimes.record(sitting.now - ballot.openedAt);
         }
@@ -239,7 +242,7 @@ final class Caucus {
         if (choice < 0) {
             return false;
         }
-        VoterRow voter = seen(vote);
+        VoterRow voter = seen();
         closed.sheet.add(voterName, choice, vote.confidence(), attributable(vote));
         teaching.lateVote(closed, voter);
         sitting.store.closed().update(closed.id, closed);
@@ -295,7 +298,7 @@ final class Caucus {
             sitting.out.rejected(Reason.DUPLICATE, vote, "a voter must vote once, but repeated its vote");
             return;
         }
-        VoterRow voter = seen(vote);
+        VoterRow voter = seen();
         voter.doubleVotes++;
         sitting.store.voters().update(voterName, voter);
         sitting.out.evidence(new Evidence(
@@ -318,16 +321,17 @@ final class Caucus {
     }
 
     /** The voter's row with the time at which it was heard; put back where that moved by much or the row is new. */
-    private VoterRow seen(Vote vote) throws Exception {
+    private VoterRow seen() throws Exception {
         VoterRow voter = sitting.store.voters().get(voterName);
         if (voter == null) {
             if (sitting.row.voters >= sitting.config.maxVoters()) {
                 reminders.forgetCrowdedVoters();
             }
-            voter = sitting.voter(vote.voter());
+            voter = new VoterRow(sitting.now);
+            sitting.row.voters++;
             Roster roster = sitting.store.roster();
             roster = roster == null ? new Roster() : roster;
-            roster.add(vote.voter());
+            roster.add(voterName);
             sitting.store.putRoster(roster);
             sitting.store.voters().put(voterName, voter);
         } else if (sitting.now - voter.lastSeen > sitting.config.voterIdleMillis() / 16) {

@@ -12,12 +12,14 @@ import org.apache.flink.api.java.functions.KeySelector;
 final class GroupKeyFunction implements KeySelector<ConsensusEvent, String> {
     private static final long serialVersionUID = 1L;
 
+    private static final int GROUP_NAMES = 1 << 16;
+
     private transient Names names;
 
     @Override
     public String getKey(ConsensusEvent event) {
         if (names == null) {
-            names = new Names();
+            names = new Names(GROUP_NAMES);
         }
         return names.shared(event.group());
     }

@@ -12,17 +12,20 @@ import java.util.List;
  * overwrites an earlier one of the same hash.
  */
 final class Names {
-    private static final int SLOTS = 1 << 16;
-
     private static final int LISTS = 1 << 12;
 
-    private final String[] slots = new String[SLOTS];
+    private final String[] slots;
     private final List<List<String>> lists = new ArrayList<>(Collections.nCopies(LISTS, List.of()));
+
+    /** A table of so many slots, a power of two. */
+    Names(int slots) {
+        this.slots = new String[slots];
+    }
 
     /** The instance of the name that others hold already, or the name itself. */
     String shared(String name) {
         int hash = name.hashCode();
-        int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+        int slot = (hash ^ (hash >>> 16)) & (slots.length - 1);
         String kept = slots[slot];
         if (name.equals(kept)) {
             return kept;

@@ -62,16 +62,6 @@ final class Sitting {
         return type;
     }
 
-    /** The voter's row, made and counted where there is none. */
-    VoterRow voter(String voter) throws Exception {
-        VoterRow found = store.voters().get(voter);
-        if (found == null) {
-            found = new VoterRow(now);
-            row.voters++;
-        }
-        return found;
-    }
-
     /** When the group is looked at for having been idle: in coarse steps, so that activity does not move it each time. */
     long idleWake() {
         long idle = config.groupIdleMillis();
