@@ -2,7 +2,7 @@ package io.flinkswarm.jobs.trial;
 
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.value.FloatVector;

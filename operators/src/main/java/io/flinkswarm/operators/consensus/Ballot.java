@@ -1,6 +1,8 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.state.rows.Rows;
+import io.flinkswarm.state.rows.Row;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.value.FloatVector;
 import io.flinkswarm.state.serializers.Fields;
@@ -11,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An open proposal with the votes so far and what they weigh. */
-final class Ballot implements Rows.Row<Ballot> {
+final class Ballot implements Row<Ballot> {
     private static final int VERSION = 1;
 
     final String id;
@@ -72,7 +74,7 @@ final class Ballot implements Rows.Row<Ballot> {
         this(
                 proposal.id(),
                 proposal.type(),
-                Rows.interned(proposal.options()),
+                interned(proposal.options()),
                 proposal.confidence(),
                 proposal.weights(),
                 proposal.priority(),
@@ -263,7 +265,7 @@ final class Ballot implements Rows.Row<Ballot> {
         Ballot ballot = new Ballot(
                 Fields.readString(in),
                 Fields.readString(in),
-                Rows.interned(Rows.readStrings(in)),
+                interned(Rows.readStrings(in)),
                 in.readDouble(),
                 FloatVector.wrap(Fields.readFloats(in)),
                 Priority.of(in.readByte()),
@@ -296,5 +298,10 @@ final class Ballot implements Rows.Row<Ballot> {
         float[] truth = Fields.readFloats(in);
         ballot.truth = truth.length == 0 ? null : truth;
         return ballot;
+    }
+
+    /** The options as they are shared by nearly all proposals, so that a million rows hold one list. */
+    static List<String> interned(List<String> options) {
+        return options.equals(Proposal.ACCEPT_REJECT) ? Proposal.ACCEPT_REJECT : List.copyOf(options);
     }
 }

@@ -1,6 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.value.FloatVector;
 import java.util.Arrays;
 

@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Names;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Evidence;
 import io.flinkswarm.protocol.consensus.Outcome;

@@ -1,5 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Rows;
+import io.flinkswarm.state.rows.Row;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
 import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
@@ -9,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A proposal that is decided, as long as its outcome or a late vote may still teach something. */
-final class ClosedBallot implements Rows.Row<ClosedBallot> {
+final class ClosedBallot implements Row<ClosedBallot> {
     private static final int VERSION = 1;
     private static final DecisionStatus[] STATUSES = DecisionStatus.values();
     static final float[] NONE = {};
@@ -140,7 +142,7 @@ final class ClosedBallot implements Rows.Row<ClosedBallot> {
         ClosedBallot closed = new ClosedBallot(
                 Fields.readString(in),
                 Fields.readString(in),
-                Rows.interned(Rows.readStrings(in)),
+                Ballot.interned(Rows.readStrings(in)),
                 Rows.readInts(in),
                 Rows.readStrings(in),
                 STATUSES[in.readByte()],

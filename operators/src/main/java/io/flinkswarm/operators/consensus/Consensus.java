@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.operators.settings.Bounds;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Decision;
@@ -99,21 +100,14 @@ public final class Consensus {
 
     /** How many events of a group may wait for the watermark. */
     public Consensus maxBuffered(int events) {
-        maxBuffered = atLeastOne("max-buffered", events);
+        maxBuffered = Bounds.atLeast("max-buffered", events, 1);
         return this;
     }
 
     /** How many decisions of a subtask may wait for a checkpoint. */
     public Consensus maxUnconfirmed(int decisions) {
-        maxUnconfirmed = atLeastOne("max-unconfirmed", decisions);
+        maxUnconfirmed = Bounds.atLeast("max-unconfirmed", decisions, 1);
         return this;
-    }
-
-    private static int atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
-        }
-        return value;
     }
 
     /** Writes the journal to the folder, on any file system with a recoverable writer. */
@@ -171,12 +165,13 @@ public final class Consensus {
                         uid)
                 .uid(uid);
         if (journal != null) {
-            Journal.to(journal, ConsensusFunction.JOURNAL).attach(decided.getSideOutput(Journal.ENTRIES));
+            Journal.to(journal, ConsensusFunction.JOURNAL).uid(uid).attach(decided.getSideOutput(Journal.ENTRIES));
         }
         ViewStreams.Output shown = null;
         if (views) {
-            ViewStreams wiring =
-                    ViewStreams.of(ViewOptions.defaults()).from(uid, decided.getSideOutput(ViewStreams.DELTAS));
+            ViewStreams wiring = ViewStreams.of(ViewOptions.defaults())
+                    .uid(uid.equals(Sitting.PROTOCOL) ? ViewStreams.UID : uid + "-views")
+                    .from(uid, decided.getSideOutput(ViewStreams.DELTAS));
             if (pageRequests != null) {
                 wiring.requests(pageRequests);
             }

@@ -1,5 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.protocol.control.Mode;
+import io.flinkswarm.operators.settings.Bounds;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.consensus.VoteSigning;
 import java.io.Serializable;
@@ -35,9 +37,6 @@ public final class ConsensusConfig implements Serializable {
 
     /** The highest threshold from which an adaptive one may start. */
     private static final double MOST_ADAPTABLE = .99;
-
-    /** A hundred years: sums of event times and durations stay in range. */
-    private static final long LONGEST_MILLIS = 36_525L * 24 * 3600 * 1000;
 
     private final Builder values;
     private transient Map<String, PublicKey> parsedKeys;
@@ -307,73 +306,73 @@ public final class ConsensusConfig implements Serializable {
 
         /** The rule by name: majority, byzantine-quorum, weighted, neural, or one from a jar of your own. */
         public Builder rule(String name) {
-            rule = named("rule", name);
+            rule = Bounds.named("rule", name);
             return this;
         }
 
         /** The step of the network's learning, 0 to 1. */
         public Builder learningRate(double rate) {
-            learningRate = inside("learning-rate", rate, 0, 1);
+            learningRate = Bounds.inside("learning-rate", rate, 0, 1);
             return this;
         }
 
         /** The posterior that a decision needs, .5 to .999; where {@code targetError} is set only the first one. */
         public Builder confidenceThreshold(double posterior) {
-            confidenceThreshold = range("confidence-threshold", posterior, .5, .999);
+            confidenceThreshold = Bounds.range("confidence-threshold", posterior, .5, .999);
             return this;
         }
 
         /** The long-run error at which the threshold is held, 0 to .5; NaN leaves the threshold where it was set. */
         public Builder targetError(double error) {
-            targetError = Double.isNaN(error) ? error : inside("target-error", error, 0, .5);
+            targetError = Double.isNaN(error) ? error : Bounds.inside("target-error", error, 0, .5);
             return this;
         }
 
         /** How many closed proposals a group remembers, for their outcomes and late votes. */
         public Builder decisionWindow(int proposals) {
-            decisionWindow = range("decision-window", proposals, 1, 1_000_000);
+            decisionWindow = Bounds.range("decision-window", proposals, 1, 1_000_000);
             return this;
         }
 
         /** The network's layers of weights, 1 to 8. */
         public Builder neuralDepth(int layers) {
-            neuralDepth = range("neural-depth", layers, 1, 8);
+            neuralDepth = Bounds.range("neural-depth", layers, 1, 8);
             return this;
         }
 
         /** The time-out before the group's speed is known. */
         public Builder adaptiveTimeoutBase(Duration base) {
-            adaptiveTimeoutBaseMillis = millis("adaptive-timeout-base", base, 1);
+            adaptiveTimeoutBaseMillis = Bounds.millis("adaptive-timeout-base", base, 1);
             return this;
         }
 
         /** The longest time-out between two calls. */
         public Builder maxTimeout(Duration longest) {
-            maxTimeoutMillis = millis("max-timeout", longest, 1);
+            maxTimeoutMillis = Bounds.millis("max-timeout", longest, 1);
             return this;
         }
 
         /** How often missing voters are called again. */
         public Builder maxRetries(int retries) {
-            maxRetries = range("max-retries", retries, 0, 100);
+            maxRetries = Bounds.range("max-retries", retries, 0, 100);
             return this;
         }
 
         /** How many vote where the proposal names nobody. */
         public Builder consensusGroupSize(int voters) {
-            consensusGroupSize = range("consensus-group-size", voters, 1, 1000);
+            consensusGroupSize = Bounds.range("consensus-group-size", voters, 1, 1000);
             return this;
         }
 
         /** The share of those asked that must have voted for a decision at the deadline, 0 to 1. */
         public Builder quorum(double share) {
-            quorum = range("quorum", share, 0, 1);
+            quorum = Bounds.range("quorum", share, 0, 1);
             return this;
         }
 
         /** The time that a proposal has; zero waits for the last repetition's time-out. */
         public Builder deadline(Duration time) {
-            deadlineMillis = millis("deadline", time, 0);
+            deadlineMillis = Bounds.millis("deadline", time, 0);
             return this;
         }
 
@@ -385,7 +384,7 @@ public final class ConsensusConfig implements Serializable {
 
         /** How often a deadline is moved with {@link OnAbstain#EXTEND}. */
         public Builder maxExtensions(int times) {
-            maxExtensions = range("max-extensions", times, 0, 100);
+            maxExtensions = Bounds.range("max-extensions", times, 0, 100);
             return this;
         }
 
@@ -403,69 +402,69 @@ public final class ConsensusConfig implements Serializable {
 
         /** How many proposals of a group may be open; beyond, the lowest priority is turned away. */
         public Builder maxOpenProposals(int proposals) {
-            maxOpenProposals = range("max-open-proposals", proposals, 1, 1_000_000);
+            maxOpenProposals = Bounds.range("max-open-proposals", proposals, 1, 1_000_000);
             return this;
         }
 
         /** How many voters of a group are remembered; beyond, the idlest tenth is forgotten. */
         public Builder maxVoters(int voters) {
-            maxVoters = range("max-voters", voters, 10, 10_000_000);
+            maxVoters = Bounds.range("max-voters", voters, 10, 10_000_000);
             return this;
         }
 
         /** How many votes of a proposal are kept. */
         public Builder maxVotes(int votes) {
-            maxVotes = range("max-votes", votes, 1, 100_000);
+            maxVotes = Bounds.range("max-votes", votes, 1, 100_000);
             return this;
         }
 
         /** How many decision types of a group are learned apart; further ones are learned together. */
         public Builder maxTypes(int decisionTypes) {
-            maxTypes = range("max-types", decisionTypes, 1, 1000);
+            maxTypes = Bounds.range("max-types", decisionTypes, 1, 1000);
             return this;
         }
 
         /** How many votes of a group may wait for proposals that did not come yet. */
         public Builder maxEarlyVotes(int votes) {
-            maxEarlyVotes = range("max-early-votes", votes, 0, 1_000_000);
+            maxEarlyVotes = Bounds.range("max-early-votes", votes, 0, 1_000_000);
             return this;
         }
 
         /** The most dimensions of a reasoning or weight vector. */
         public Builder maxVector(int dimensions) {
-            maxVector = range("max-vector", dimensions, 0, 65_536);
+            maxVector = Bounds.range("max-vector", dimensions, 0, 65_536);
             return this;
         }
 
         /** The most characters of an id or option. */
         public Builder maxIdLength(int characters) {
-            maxIdLength = range("max-id-length", characters, 1, 16_384);
+            maxIdLength = Bounds.range("max-id-length", characters, 1, 16_384);
             return this;
         }
 
         /** How long a voter may be silent before it is forgotten. */
         public Builder voterIdle(Duration time) {
-            voterIdleMillis = millis("voter-idle", time, 1000);
+            voterIdleMillis = Bounds.millis("voter-idle", time, 1000);
             return this;
         }
 
         /** How long a group may be silent before it is forgotten. */
         public Builder groupIdle(Duration time) {
-            groupIdleMillis = millis("group-idle", time, 1000);
+            groupIdleMillis = Bounds.millis("group-idle", time, 1000);
             return this;
         }
 
         /** The Ed25519 public key (X.509 in base64) of a voter, whose votes must then be signed. */
         public Builder voterKey(String voter, String publicKey) {
             VoteSigning.publicKey(publicKey);
-            voterKeys.put(named("voter-keys", voter), publicKey);
+            voterKeys.put(Bounds.named("voter-keys", voter), publicKey);
             return this;
         }
 
         /** What a decision type does otherwise. */
         public Builder type(String type, UnaryOperator<TypeBuilder> how) {
             types.put(
-                    named("types", type),
+                    Bounds.named("types", type),
                     how.apply(new TypeBuilder(types.getOrDefault(type, TypePolicy.INHERITED))).policy);
             return this;
         }
@@ -493,48 +492,6 @@ public final class ConsensusConfig implements Serializable {
                         + " where target-error moves it, but was " + posterior + ": set target-error to none");
             }
         }
-
-        private static String named(String name, String value) {
-            Objects.requireNonNull(value, name);
-            if (value.isBlank()) {
-                throw new IllegalArgumentException(name + " must not be blank");
-            }
-            return value;
-        }
-
-        private static double inside(String name, double value, double above, double below) {
-            if (!(value > above && value < below)) {
-                throw new IllegalArgumentException(
-                        name + " must be above " + above + " and below " + below + ", but was " + value);
-            }
-            return value;
-        }
-
-        private static double range(String name, double value, double least, double most) {
-            if (!(value >= least && value <= most)) {
-                throw new IllegalArgumentException(
-                        name + " must be from " + least + " to " + most + ", but was " + value);
-            }
-            return value;
-        }
-
-        private static int range(String name, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        name + " must be from " + least + " to " + most + ", but was " + value);
-            }
-            return value;
-        }
-
-        private static long millis(String name, Duration value, long least) {
-            long seconds = Objects.requireNonNull(value, name).toSeconds();
-            long millis = Math.abs(seconds) > LONGEST_MILLIS / 1000 ? -1 : value.toMillis();
-            if (millis < least) {
-                throw new IllegalArgumentException(
-                        name + " must be from " + least + " ms to a hundred years, but was " + value);
-            }
-            return millis;
-        }
     }
 
     /** Collects what one decision type does otherwise. */
@@ -548,19 +505,19 @@ public final class ConsensusConfig implements Serializable {
 
         /** The rule by name. */
         public TypeBuilder rule(String name) {
-            policy = policy.withRule(Builder.named("types.<type>.rule", name));
+            policy = policy.withRule(Bounds.named("types.<type>.rule", name));
             return this;
         }
 
         /** The posterior that a decision needs, .5 to .999. */
         public TypeBuilder threshold(double posterior) {
-            policy = policy.withThreshold(Builder.range("types.<type>.threshold", posterior, .5, .999));
+            policy = policy.withThreshold(Bounds.range("types.<type>.threshold", posterior, .5, .999));
             return this;
         }
 
         /** The time that a proposal has. */
         public TypeBuilder deadline(Duration time) {
-            Builder.millis("types.<type>.deadline", time, 1);
+            Bounds.millis("types.<type>.deadline", time, 1);
             policy = policy.withDeadline(time);
             return this;
         }

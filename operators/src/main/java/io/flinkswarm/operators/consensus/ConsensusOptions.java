@@ -1,14 +1,13 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.protocol.control.Mode;
+import io.flinkswarm.operators.settings.EntryOptions;
 import io.flinkswarm.protocol.annotation.Public;
-import io.flinkswarm.state.durability.DurableEmission;
 import io.flinkswarm.state.durability.EmitMode;
 import io.flinkswarm.state.time.Order;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -22,6 +21,8 @@ import org.apache.flink.configuration.Configuration;
 @Public
 public final class ConsensusOptions {
     private static final ConsensusConfig DEFAULTS = ConsensusConfig.DEFAULT;
+    private static final EntryOptions ENTRY =
+            new EntryOptions(ConsensusSettings.TABLE, "group", "decisions and voters");
 
     public static final ConfigOption<String> RULE = option("rule")
             .stringType()
@@ -157,41 +158,17 @@ public final class ConsensusOptions {
             .defaultValue(DEFAULTS.groupIdle())
             .withDescription("Silence after which a group is forgotten.");
 
-    public static final ConfigOption<Order> ORDER = option("order")
-            .enumType(Order.class)
-            .defaultValue(Order.ARRIVAL)
-            .withDescription(
-                    "arrival takes events as they come; event-time waits for the watermark and sorts, so that the"
-                            + " result is a function of the input alone.");
+    public static final ConfigOption<Order> ORDER = ENTRY.order();
 
-    public static final ConfigOption<EmitMode> EMIT = option("emit")
-            .enumType(EmitMode.class)
-            .defaultValue(EmitMode.PROVISIONAL)
-            .withDescription("provisional lets decisions leave at once and again when a checkpoint covers them; durable"
-                    + " only then.");
+    public static final ConfigOption<EmitMode> EMIT = ENTRY.emit();
 
-    public static final ConfigOption<Integer> MAX_BUFFERED = option("max-buffered")
-            .intType()
-            .defaultValue(100_000)
-            .withDescription("Events of a group that may wait for the watermark with order: event-time.");
+    public static final ConfigOption<Integer> MAX_BUFFERED = ENTRY.maxBuffered();
 
-    public static final ConfigOption<Integer> MAX_UNCONFIRMED = option("max-unconfirmed")
-            .intType()
-            .defaultValue(DurableEmission.DEFAULT_MAX_UNCONFIRMED)
-            .withDescription("Decisions of a subtask that may wait for a checkpoint to confirm them.");
+    public static final ConfigOption<Integer> MAX_UNCONFIRMED = ENTRY.maxUnconfirmed();
 
-    public static final ConfigOption<String> JOURNAL = option("journal")
-            .stringType()
-            .noDefaultValue()
-            .withDescription("Folder of the journal; none is written where it is not set.");
+    public static final ConfigOption<String> JOURNAL = ENTRY.journal();
 
-    public static final ConfigOption<Boolean> VIEWS = option("views")
-            .booleanType()
-            .defaultValue(false)
-            .withDescription("Whether decisions and voters are kept as views for live tables and pages.");
-
-    private static final List<ConfigOption<?>> DEPLOYMENT =
-            List.of(ORDER, EMIT, MAX_BUFFERED, MAX_UNCONFIRMED, JOURNAL, VIEWS);
+    public static final ConfigOption<Boolean> VIEWS = ENTRY.views();
 
     private ConsensusOptions() {}
 
@@ -201,9 +178,7 @@ public final class ConsensusOptions {
 
     /** Whether the key is one of consensus, with or without its prefix. */
     public static boolean knows(String key) {
-        String name = bare(key);
-        return ConsensusSettings.isName(name)
-                || DEPLOYMENT.stream().anyMatch(option -> bare(option.key()).equals(name));
+        return ENTRY.knows(key);
     }
 
     /**
@@ -212,49 +187,21 @@ public final class ConsensusOptions {
      * @throws IllegalArgumentException naming every mistake at once
      */
     static Consensus read(Configuration configuration) {
-        Map<String, String> settings = new TreeMap<>();
-        Configuration deployment = new Configuration();
+        EntryOptions.Parts parts = ENTRY.read(configuration);
         List<String> mistakes = new ArrayList<>();
-        for (Map.Entry<String, String> entry : configuration.toMap().entrySet()) {
-            String name = bare(entry.getKey());
-            if (DEPLOYMENT.stream().anyMatch(option -> bare(option.key()).equals(name))) {
-                deployment.setString(ConsensusSettings.PREFIX + name, entry.getValue());
-            } else if (entry.getKey().startsWith(ConsensusSettings.PREFIX) || ConsensusSettings.isName(name)) {
-                settings.put(name, entry.getValue());
-            }
-        }
-        ConsensusConfig config = ConsensusSettings.apply(ConsensusConfig.DEFAULT, settings, mistakes);
+        ConsensusConfig config = ConsensusSettings.apply(ConsensusConfig.DEFAULT, parts.policy(), mistakes);
         Consensus consensus = Consensus.of(config);
-        set(ORDER, deployment, consensus::order, mistakes);
-        set(EMIT, deployment, consensus::emit, mistakes);
-        set(MAX_BUFFERED, deployment, consensus::maxBuffered, mistakes);
-        set(MAX_UNCONFIRMED, deployment, consensus::maxUnconfirmed, mistakes);
-        set(JOURNAL, deployment, consensus::journal, mistakes);
-        set(VIEWS, deployment, consensus::views, mistakes);
+        EntryOptions.set(ORDER, parts.deployment(), consensus::order, mistakes);
+        EntryOptions.set(EMIT, parts.deployment(), consensus::emit, mistakes);
+        EntryOptions.set(MAX_BUFFERED, parts.deployment(), consensus::maxBuffered, mistakes);
+        EntryOptions.set(MAX_UNCONFIRMED, parts.deployment(), consensus::maxUnconfirmed, mistakes);
+        EntryOptions.set(JOURNAL, parts.deployment(), consensus::journal, mistakes);
+        EntryOptions.set(VIEWS, parts.deployment(), consensus::views, mistakes);
         mistakes.addAll(
                 VoteRules.load(Thread.currentThread().getContextClassLoader()).mistakes(config));
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", mistakes));
         }
         return consensus;
-    }
-
-    private interface Setter<T> {
-        Consensus set(T value);
-    }
-
-    private static <T> void set(
-            ConfigOption<T> option, Configuration deployment, Setter<T> setter, List<String> mistakes) {
-        if (deployment.contains(option)) {
-            try {
-                setter.set(deployment.get(option));
-            } catch (IllegalArgumentException e) {
-                mistakes.add(e.getMessage());
-            }
-        }
-    }
-
-    private static String bare(String key) {
-        return key.startsWith(ConsensusSettings.PREFIX) ? key.substring(ConsensusSettings.PREFIX.length()) : key;
     }
 }

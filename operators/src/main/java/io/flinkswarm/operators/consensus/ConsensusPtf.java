@@ -1,7 +1,9 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.operators.consensus.ConsensusSqlTypes.Call;
-import io.flinkswarm.operators.consensus.ConsensusSqlTypes.Layout;
+import io.flinkswarm.operators.sql.SqlTypes;
+import io.flinkswarm.operators.sql.SqlTypes.Layout;
 import io.flinkswarm.protocol.annotation.PublicEvolving;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
@@ -38,7 +40,7 @@ import org.apache.flink.types.Row;
  *   on_time => DESCRIPTOR(ts), uid => 'reviews') WHERE kind = 'decision';
  * }</pre>
  *
- * <p><b>In.</b> Columns are found by name ({@link SqlColumn}); those that are missing take the event's defaults. All three
+ * <p><b>In.</b> Columns are found by name ({@link SqlColumns}); those that are missing take the event's defaults. All three
  * tables must be given: Flink's table functions know no optional ones, so who learns of no outcomes gives a table without
  * rows. The policy holds the settings of {@link ConsensusSettings} and {@code max-buffered}, as literals. A wrong column,
  * type or setting fails while the query is planned, with every mistake named.
@@ -132,15 +134,15 @@ public final class ConsensusPtf extends ProcessTableFunction<Row> implements Spe
         String fault = null;
         if (vote != null) {
             Layout layout = call.layouts().get(VOTES);
-            event = SqlEvents.vote(name(vote, layout), time, layout.values(vote));
+            event = SqlEvents.vote(layout.key(vote), time, layout.values(vote));
         } else if (proposal != null) {
             Layout layout = call.layouts().get(PROPOSALS);
             Object[] values = layout.values(proposal);
-            event = SqlEvents.proposal(name(proposal, layout), time, values);
+            event = SqlEvents.proposal(layout.key(proposal), time, values);
             fault = SqlEvents.fault(values);
         } else {
             Layout layout = call.layouts().get(OUTCOMES);
-            event = SqlEvents.outcome(name(outcome, layout), time, layout.values(outcome));
+            event = SqlEvents.outcome(layout.key(outcome), time, layout.values(outcome));
         }
         emission.enter(event.group(), time);
         if (fault != null) {
@@ -148,10 +150,6 @@ public final class ConsensusPtf extends ProcessTableFunction<Row> implements Spe
         } else {
             offer(event, time, timer, group, waiting);
         }
-    }
-
-    private static String name(Row row, Layout layout) {
-        return SqlEvents.text(row.getField(layout.group()));
     }
 
     private void offer(
@@ -204,12 +202,12 @@ public final class ConsensusPtf extends ProcessTableFunction<Row> implements Spe
             return;
         }
         store.keepIn(
-                new ViewBytes<>(networks),
-                new ViewBytes<>(voters),
-                new ViewBytes<>(open),
-                new ViewBytes<>(closed),
-                new ViewBytes<>(closings),
-                new ViewBytes<>(early));
+                SqlTypes.bytes(networks),
+                SqlTypes.bytes(voters),
+                SqlTypes.bytes(open),
+                SqlTypes.bytes(closed),
+                SqlTypes.bytes(closings),
+                SqlTypes.bytes(early));
         store.begin((byte[]) group.getField(GROUP), (byte[]) group.getField(ROSTER));
         emission.enter(name, time);
         int left = waiting(group);
@@ -273,33 +271,6 @@ public final class ConsensusPtf extends ProcessTableFunction<Row> implements Spe
                 timer.clearTimer(from);
             }
             timer.registerOnTime(to);
-        }
-    }
-
-    private record ViewBytes<K>(MapView<K, byte[]> view) implements BytesGroupStore.Bytes<K> {
-        @Override
-        public byte[] get(K key) throws Exception {
-            return view.get(key);
-        }
-
-        @Override
-        public void put(K key, byte[] row) throws Exception {
-            view.put(key, row);
-        }
-
-        @Override
-        public void remove(K key) throws Exception {
-            view.remove(key);
-        }
-
-        @Override
-        public Iterable<Map.Entry<K, byte[]>> entries() throws Exception {
-            return view.entries();
-        }
-
-        @Override
-        public void clear() {
-            view.clear();
         }
     }
 

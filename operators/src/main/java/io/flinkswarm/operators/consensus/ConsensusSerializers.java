@@ -1,13 +1,13 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.RowSerializer;
+import io.flinkswarm.state.rows.Rows;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.state.consensus.ConsensusEventSerializer;
 import io.flinkswarm.state.serializers.Fields;
 import io.flinkswarm.state.serializers.RecordSerializer;
-import java.io.DataInput;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
@@ -18,45 +18,9 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ConsensusSerializers {
     private ConsensusSerializers() {}
 
-    private interface Reader<R> extends Serializable {
-        R read(DataInput in) throws IOException;
-    }
-
-    /** Of a row that writes and copies itself. */
-    private abstract static class OfRow<R extends Rows.Row<R>> extends RecordSerializer<R> {
-        private static final long serialVersionUID = 1L;
-
-        private final Reader<R> reader;
-
-        private OfRow(Class<R> type, Reader<R> reader) {
-            super(type, 1);
-            this.reader = reader;
-        }
-
-        @Override
-        protected void write(R row, DataOutputView out) throws IOException {
-            row.write(out);
-        }
-
-        @Override
-        protected R read(int version, DataInputView in) throws IOException {
-            return reader.read(in);
-        }
-
-        @Override
-        protected R copyOf(R row) {
-            return row.copy();
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return false;
-        }
-    }
-
     /** Of the group's own row. */
     @Internal
-    public static final class OfGroup extends OfRow<GroupRow> {
+    public static final class OfGroup extends RowSerializer<GroupRow> {
         private static final long serialVersionUID = 1L;
 
         public OfGroup() {
@@ -66,7 +30,7 @@ public final class ConsensusSerializers {
 
     /** Of the members to ask. */
     @Internal
-    public static final class OfRoster extends OfRow<Roster> {
+    public static final class OfRoster extends RowSerializer<Roster> {
         private static final long serialVersionUID = 1L;
 
         public OfRoster() {
@@ -76,7 +40,7 @@ public final class ConsensusSerializers {
 
     /** Of a type's network. */
     @Internal
-    public static final class OfNetwork extends OfRow<NeuralPosterior> {
+    public static final class OfNetwork extends RowSerializer<NeuralPosterior> {
         private static final long serialVersionUID = 1L;
 
         public OfNetwork() {
@@ -86,7 +50,7 @@ public final class ConsensusSerializers {
 
     /** Of what is learned of a voter. */
     @Internal
-    public static final class OfVoter extends OfRow<VoterRow> {
+    public static final class OfVoter extends RowSerializer<VoterRow> {
         private static final long serialVersionUID = 1L;
 
         public OfVoter() {
@@ -96,7 +60,7 @@ public final class ConsensusSerializers {
 
     /** Of an open proposal. */
     @Internal
-    public static final class OfBallot extends OfRow<Ballot> {
+    public static final class OfBallot extends RowSerializer<Ballot> {
         private static final long serialVersionUID = 1L;
 
         public OfBallot() {
@@ -106,7 +70,7 @@ public final class ConsensusSerializers {
 
     /** Of a closed proposal. */
     @Internal
-    public static final class OfClosedBallot extends OfRow<ClosedBallot> {
+    public static final class OfClosedBallot extends RowSerializer<ClosedBallot> {
         private static final long serialVersionUID = 1L;
 
         public OfClosedBallot() {

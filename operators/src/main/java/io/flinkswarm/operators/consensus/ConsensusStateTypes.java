@@ -1,8 +1,9 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.StateTable;
+import io.flinkswarm.state.rows.Table;
 import io.flinkswarm.protocol.annotation.Internal;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -67,12 +68,12 @@ public final class ConsensusStateTypes {
     private static final class KeyedStore implements GroupStore {
         private final ValueState<GroupRow> group;
         private final ValueState<Roster> roster;
-        private final Rows.Table<String, NeuralPosterior> networks;
-        private final Rows.Table<String, VoterRow> voters;
-        private final Rows.Table<String, Ballot> open;
-        private final Rows.Table<String, ClosedBallot> closed;
-        private final Rows.Table<Long, String> closings;
-        private final Rows.Table<String, EarlyVotes> early;
+        private final Table<String, NeuralPosterior> networks;
+        private final Table<String, VoterRow> voters;
+        private final Table<String, Ballot> open;
+        private final Table<String, ClosedBallot> closed;
+        private final Table<Long, String> closings;
+        private final Table<String, EarlyVotes> early;
         private final List<MapState<?, ?>> tables;
 
         private final boolean live;
@@ -124,32 +125,32 @@ public final class ConsensusStateTypes {
         }
 
         @Override
-        public Rows.Table<String, NeuralPosterior> networks() {
+        public Table<String, NeuralPosterior> networks() {
             return networks;
         }
 
         @Override
-        public Rows.Table<String, VoterRow> voters() {
+        public Table<String, VoterRow> voters() {
             return voters;
         }
 
         @Override
-        public Rows.Table<String, Ballot> open() {
+        public Table<String, Ballot> open() {
             return open;
         }
 
         @Override
-        public Rows.Table<String, ClosedBallot> closed() {
+        public Table<String, ClosedBallot> closed() {
             return closed;
         }
 
         @Override
-        public Rows.Table<Long, String> closings() {
+        public Table<Long, String> closings() {
             return closings;
         }
 
         @Override
-        public Rows.Table<String, EarlyVotes> early() {
+        public Table<String, EarlyVotes> early() {
             return early;
         }
 
@@ -163,36 +164,6 @@ public final class ConsensusStateTypes {
             group.clear();
             roster.clear();
             tables.forEach(MapState::clear);
-        }
-    }
-
-    private record StateTable<K, V>(MapState<K, V> state, boolean live) implements Rows.Table<K, V> {
-        @Override
-        public V get(K key) throws Exception {
-            return state.get(key);
-        }
-
-        @Override
-        public void put(K key, V row) throws Exception {
-            state.put(key, row);
-        }
-
-        @Override
-        public void update(K key, V row) throws Exception {
-            if (!live) {
-                state.put(key, row);
-            }
-        }
-
-        @Override
-        public void remove(K key) throws Exception {
-            state.remove(key);
-        }
-
-        @Override
-        public Iterable<Map.Entry<K, V>> entries() throws Exception {
-            Iterable<Map.Entry<K, V>> entries = state.entries();
-            return entries == null ? List.of() : entries;
         }
     }
 }

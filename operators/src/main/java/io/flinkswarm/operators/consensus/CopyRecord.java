@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Rows;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Names;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import org.apache.flink.api.java.functions.KeySelector;

@@ -1,5 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Rows;
+import io.flinkswarm.state.rows.Row;
 import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -9,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a group knows of itself: counts, the speed of its answers, and when it must be looked at next. */
-final class GroupRow implements Rows.Row<GroupRow> {
+final class GroupRow implements Row<GroupRow> {
     /** No wake-up is wanted. */
     static final long NEVER = Long.MAX_VALUE;
 

@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class GroupStateSerializer {
     }
 
     private static <K, V> void write(
-            Rows.Table<K, V> table, TypeSerializer<K> keys, TypeSerializer<V> rows, DataOutputView out)
+            Table<K, V> table, TypeSerializer<K> keys, TypeSerializer<V> rows, DataOutputView out)
             throws Exception {
         List<Map.Entry<K, V>> entries = new ArrayList<>();
         for (Map.Entry<K, V> entry : table.entries()) {
@@ -66,7 +67,7 @@ final class GroupStateSerializer {
     }
 
     private static <K, V> void read(
-            DataInputView in, TypeSerializer<K> keys, TypeSerializer<V> rows, Rows.Table<K, V> into) throws Exception {
+            DataInputView in, TypeSerializer<K> keys, TypeSerializer<V> rows, Table<K, V> into) throws Exception {
         int count = in.readInt();
         if (count < 0) {
             throw new IOException("rows of a group must be at least 0, but were " + count);

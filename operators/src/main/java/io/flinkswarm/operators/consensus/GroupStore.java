@@ -1,5 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Table;
+
 /**
  * Where one group's state is kept: keyed state in a job, maps in SQL, a replay or a test.
  *
@@ -21,18 +23,18 @@ interface GroupStore {
 
     void putRoster(Roster roster) throws Exception;
 
-    Rows.Table<String, NeuralPosterior> networks() throws Exception;
+    Table<String, NeuralPosterior> networks() throws Exception;
 
-    Rows.Table<String, VoterRow> voters() throws Exception;
+    Table<String, VoterRow> voters() throws Exception;
 
-    Rows.Table<String, Ballot> open() throws Exception;
+    Table<String, Ballot> open() throws Exception;
 
-    Rows.Table<String, ClosedBallot> closed() throws Exception;
+    Table<String, ClosedBallot> closed() throws Exception;
 
     /** Ids of closed proposals by the number of their closing. */
-    Rows.Table<Long, String> closings() throws Exception;
+    Table<Long, String> closings() throws Exception;
 
-    Rows.Table<String, EarlyVotes> early() throws Exception;
+    Table<String, EarlyVotes> early() throws Exception;
 
     /** Whether rows are the live objects, the same at every look until a snapshot. */
     default boolean isLive() {

@@ -1,18 +1,17 @@
 package io.flinkswarm.operators.consensus;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.flinkswarm.state.rows.MemoryTable;
 
 /** One group's state in maps: for replays and tests, where no Flink runs. */
 final class MemoryGroupStore implements GroupStore {
     private GroupRow group;
     private Roster roster;
-    private final MapTable<String, NeuralPosterior> networks = new MapTable<>();
-    private final MapTable<String, VoterRow> voters = new MapTable<>();
-    private final MapTable<String, Ballot> open = new MapTable<>();
-    private final MapTable<String, ClosedBallot> closed = new MapTable<>();
-    private final MapTable<Long, String> closings = new MapTable<>();
-    private final MapTable<String, EarlyVotes> early = new MapTable<>();
+    private final MemoryTable<String, NeuralPosterior> networks = new MemoryTable<>();
+    private final MemoryTable<String, VoterRow> voters = new MemoryTable<>();
+    private final MemoryTable<String, Ballot> open = new MemoryTable<>();
+    private final MemoryTable<String, ClosedBallot> closed = new MemoryTable<>();
+    private final MemoryTable<Long, String> closings = new MemoryTable<>();
+    private final MemoryTable<String, EarlyVotes> early = new MemoryTable<>();
 
     @Override
     public GroupRow group() {
@@ -35,32 +34,32 @@ final class MemoryGroupStore implements GroupStore {
     }
 
     @Override
-    public MapTable<String, NeuralPosterior> networks() {
+    public MemoryTable<String, NeuralPosterior> networks() {
         return networks;
     }
 
     @Override
-    public MapTable<String, VoterRow> voters() {
+    public MemoryTable<String, VoterRow> voters() {
         return voters;
     }
 
     @Override
-    public MapTable<String, Ballot> open() {
+    public MemoryTable<String, Ballot> open() {
         return open;
     }
 
     @Override
-    public MapTable<String, ClosedBallot> closed() {
+    public MemoryTable<String, ClosedBallot> closed() {
         return closed;
     }
 
     @Override
-    public MapTable<Long, String> closings() {
+    public MemoryTable<Long, String> closings() {
         return closings;
     }
 
     @Override
-    public MapTable<String, EarlyVotes> early() {
+    public MemoryTable<String, EarlyVotes> early() {
         return early;
     }
 
@@ -68,36 +67,11 @@ final class MemoryGroupStore implements GroupStore {
     public void clear() {
         group = null;
         roster = null;
-        networks.rows.clear();
-        voters.rows.clear();
-        open.rows.clear();
-        closed.rows.clear();
-        closings.rows.clear();
-        early.rows.clear();
-    }
-
-    /** A table in a map. */
-    static final class MapTable<K, V> implements Rows.Table<K, V> {
-        private final Map<K, V> rows = new LinkedHashMap<>();
-
-        @Override
-        public V get(K key) {
-            return rows.get(key);
-        }
-
-        @Override
-        public void put(K key, V row) {
-            rows.put(key, row);
-        }
-
-        @Override
-        public void remove(K key) {
-            rows.remove(key);
-        }
-
-        @Override
-        public Iterable<Map.Entry<K, V>> entries() {
-            return rows.entrySet();
-        }
+        networks.clear();
+        voters.clear();
+        open.clear();
+        closed.clear();
+        closings.clear();
+        early.clear();
     }
 }

@@ -1,5 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Rows;
+import io.flinkswarm.state.rows.Row;
 import io.flinkswarm.state.learning.ChampionChallenger;
 import io.flinkswarm.state.learning.GuardedClassifier;
 import io.flinkswarm.state.learning.OnlineClassifier;
@@ -43,7 +45,7 @@ import java.util.Arrays;
  * <p>One a group and decision type; some 3.4 kB. Deterministic: the state after a sequence of outcomes depends on seed and
  * sequence alone, and a restored one continues bit for bit.
  */
-final class NeuralPosterior implements Rows.Row<NeuralPosterior> {
+final class NeuralPosterior implements Row<NeuralPosterior> {
     static final int HIDDEN = 6;
     static final int HORIZON = 500;
     static final int MIN_EVIDENCE = 50;

@@ -1,5 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Rows;
+import io.flinkswarm.state.rows.Row;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,7 +15,7 @@ import java.util.List;
  * <p>Who is asked is drawn by rendezvous hashing (Thaler and Ravishankar 1998) of proposal and member: the same for
  * everybody who computes it, and even over many proposals.
  */
-final class Roster implements Rows.Row<Roster> {
+final class Roster implements Row<Roster> {
     static final int MOST = 64;
 
     private static final int VERSION = 1;

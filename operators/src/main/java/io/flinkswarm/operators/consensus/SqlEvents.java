@@ -1,20 +1,21 @@
 package io.flinkswarm.operators.consensus;
 
+import static io.flinkswarm.operators.sql.SqlValues.millis;
+import static io.flinkswarm.operators.sql.SqlValues.number;
+import static io.flinkswarm.operators.sql.SqlValues.text;
+import static io.flinkswarm.operators.sql.SqlValues.texts;
+import static io.flinkswarm.operators.sql.SqlValues.whole;
+
+import io.flinkswarm.operators.sql.SqlValues;
 import io.flinkswarm.protocol.consensus.Feedback;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Signature;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.consensus.VoteSigning;
 import io.flinkswarm.protocol.value.FloatVector;
 import java.lang.reflect.Array;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * Events from the values of SQL columns: null, where a column is missing or null, is what the event's own default is.
@@ -24,7 +25,7 @@ import java.util.Locale;
 final class SqlEvents {
     private SqlEvents() {}
 
-    /** A proposal from the values of {@link SqlColumn#PROPOSALS}. */
+    /** A proposal from the values of {@link SqlColumns#PROPOSALS}. */
     static Proposal proposal(String group, long time, Object[] values) {
         return new Proposal(
                 text(values[0]),
@@ -49,7 +50,7 @@ final class SqlEvents {
                 : "priority must be one of emergency, critical, high, normal and low, but was '" + priority + "'";
     }
 
-    /** A vote from the values of {@link SqlColumn#VOTES}. */
+    /** A vote from the values of {@link SqlColumns#VOTES}. */
     static Vote vote(String group, long time, Object[] values) {
         String algorithm = text(values[6]);
         Signature signature = values[5] == null
@@ -70,55 +71,14 @@ final class SqlEvents {
                 false);
     }
 
-    /** An outcome from the values of {@link SqlColumn#OUTCOMES}. */
+    /** An outcome from the values of {@link SqlColumns#OUTCOMES}. */
     static Outcome outcome(String group, long time, Object[] values) {
         return new Outcome(
                 group, text(values[0]), text(values[1]), number(values[2]), text(values[3]), time, whole(values[4]));
     }
 
-    /** The text of an id; empty for null. */
-    static String text(Object value) {
-        return value == null ? "" : value.toString();
-    }
-
-    private static double number(Object value) {
-        return value == null ? Double.NaN : ((Number) value).doubleValue();
-    }
-
-    private static long whole(Object value) {
-        return value == null ? 0 : ((Number) value).longValue();
-    }
-
-    private static long millis(Object value) {
-        if (value instanceof Instant instant) {
-            return instant.toEpochMilli();
-        }
-        // like Flink's own time attributes: a timestamp without a zone counts as UTC
-        return value instanceof LocalDateTime local
-                ? local.toInstant(ZoneOffset.UTC).toEpochMilli()
-                : whole(value);
-    }
-
     private static Priority priority(Object value) {
-        String name = text(value).toUpperCase(Locale.ROOT);
-        for (Priority priority : Priority.values()) {
-            if (priority.name().equals(name)) {
-                return priority;
-            }
-        }
-        return null;
-    }
-
-    private static List<String> texts(Object array) {
-        if (array == null) {
-            return List.of();
-        }
-        int size = Array.getLength(array);
-        List<String> texts = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            texts.add(text(Array.get(array, i)));
-        }
-        return texts;
+        return SqlValues.constant(Priority.class, value);
     }
 
     private static FloatVector vector(Object array) {

@@ -1,5 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Rows;
+import io.flinkswarm.state.rows.Row;
 import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -8,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a group knows of one voter: when it was last heard, and what was learned of it for each decision type. */
-final class VoterRow implements Rows.Row<VoterRow> {
+final class VoterRow implements Row<VoterRow> {
     private static final int VERSION = 1;
     private static final Record[] NONE = {};
 

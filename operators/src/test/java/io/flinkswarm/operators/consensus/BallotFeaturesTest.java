@@ -3,7 +3,7 @@ package io.flinkswarm.operators.consensus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.value.FloatVector;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flinkswarm.operators.consensus.CaucusOutput.Evicted;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkswarm.operators.consensus.CaucusOutput.Evicted;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.consensus.VoteRequest;

@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.state.rows.Table;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
@@ -139,7 +140,7 @@ final class Chamber implements CaucusOutput {
         return rejected.get(rejected.size() - 1);
     }
 
-    static <K, V> int size(Rows.Table<K, V> table) throws Exception {
+    static <K, V> int size(Table<K, V> table) throws Exception {
         int size = 0;
         for (Map.Entry<K, V> row : table.entries()) {
             size += row.getKey() == null ? 0 : 1;

@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.protocol.control.Mode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,9 +1,11 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.protocol.control.Mode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkswarm.operators.consensus.ConsensusSqlTypes.Call;
-import io.flinkswarm.operators.consensus.ConsensusSqlTypes.Layout;
+import io.flinkswarm.operators.sql.SqlColumn;
+import io.flinkswarm.operators.sql.SqlTypes.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -184,7 +186,7 @@ class ConsensusPtfTest {
             function = new ConsensusPtf(new Call(
                     config,
                     maxBuffered,
-                    List.of(layout(SqlColumn.PROPOSALS), layout(SqlColumn.VOTES), layout(SqlColumn.OUTCOMES))));
+                    List.of(layout(SqlColumns.PROPOSALS), layout(SqlColumns.VOTES), layout(SqlColumns.OUTCOMES))));
             function.setCollector(new ListCollector<>(out));
             function.open(new FunctionContext(null, getClass().getClassLoader(), null));
         }
@@ -199,7 +201,7 @@ class ConsensusPtfTest {
         }
 
         void proposal(long at, String id, String priority) {
-            Row row = new Row(1 + SqlColumn.PROPOSALS.size());
+            Row row = new Row(1 + SqlColumns.PROPOSALS.size());
             row.setField(0, "g");
             row.setField(1, id);
             row.setField(7, priority);
@@ -207,7 +209,7 @@ class ConsensusPtfTest {
         }
 
         void vote(long at, String proposal, String voter, String choice) {
-            Row row = new Row(1 + SqlColumn.VOTES.size());
+            Row row = new Row(1 + SqlColumns.VOTES.size());
             row.setField(0, "g");
             row.setField(1, proposal);
             row.setField(2, voter);
@@ -216,7 +218,7 @@ class ConsensusPtfTest {
         }
 
         void outcome(long at, String proposal, String choice) {
-            Row row = new Row(1 + SqlColumn.OUTCOMES.size());
+            Row row = new Row(1 + SqlColumns.OUTCOMES.size());
             row.setField(0, "g");
             row.setField(1, proposal);
             row.setField(2, choice);

@@ -3,7 +3,7 @@ package io.flinkswarm.operators.consensus;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Feedback;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.value.FloatVector;

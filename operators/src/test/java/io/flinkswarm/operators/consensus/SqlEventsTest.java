@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkswarm.protocol.consensus.Feedback;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Signature;
 import io.flinkswarm.protocol.consensus.Vote;

@@ -2,6 +2,7 @@ package io.flinkswarm.operators.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkswarm.state.rows.MemoryTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ final class StateRows {
         replace(new ConsensusSerializers.OfEarlyVotes(), store.early(), way);
     }
 
-    private static <V> void replace(TypeSerializer<V> serializer, MemoryGroupStore.MapTable<String, V> table, Way way)
+    private static <V> void replace(TypeSerializer<V> serializer, MemoryTable<String, V> table, Way way)
             throws Exception {
         Map<String, V> rows = new LinkedHashMap<>();
         table.entries().forEach(entry -> rows.put(entry.getKey(), entry.getValue()));
@@ -108,7 +109,7 @@ final class StateRows {
     }
 
     private static <V> void copy(
-            TypeSerializer<V> serializer, MemoryGroupStore.MapTable<String, V> table, List<Copy<?>> copies)
+            TypeSerializer<V> serializer, MemoryTable<String, V> table, List<Copy<?>> copies)
             throws Exception {
         for (Map.Entry<String, V> entry : table.entries()) {
             copies.add(Copy.of(serializer, entry.getValue()));

@@ -1,5 +1,6 @@
 package io.flinkswarm.protocol.consensus;
 
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.json.Field;
 import java.util.List;

@@ -35,9 +35,9 @@ interface ValueShape {
             return Scalar.STRING;
         } else if (type == long.class) {
             return Scalar.LONG;
-        } else if (type == int.class) {
+        } else if (type == int.class || type == Integer.class) {
             return Scalar.INT;
-        } else if (type == double.class) {
+        } else if (type == double.class || type == Double.class) {
             return Scalar.DOUBLE;
         } else if (type == boolean.class) {
             return Scalar.BOOLEAN;

@@ -1,5 +1,6 @@
 package io.flinkswarm.protocol.consensus;
 
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.value.FloatVector;
 import java.util.ArrayList;
 import java.util.List;

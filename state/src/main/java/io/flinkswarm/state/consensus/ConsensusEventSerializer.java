@@ -4,7 +4,7 @@ import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Feedback;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Signature;
 import io.flinkswarm.protocol.consensus.Vote;
@@ -12,7 +12,6 @@ import io.flinkswarm.protocol.value.FloatVector;
 import io.flinkswarm.state.serializers.Fields;
 import io.flinkswarm.state.serializers.RecordSerializer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -130,12 +129,12 @@ public final class ConsensusEventSerializer extends RecordSerializer<ConsensusEv
         Fields.writeString(out, proposal.proposer());
         Fields.writeString(out, proposal.type());
         // the usual pair of options takes one byte
-        writeStrings(out, proposal.options().equals(Proposal.ACCEPT_REJECT) ? List.of() : proposal.options());
+        Fields.writeStrings(out, proposal.options().equals(Proposal.ACCEPT_REJECT) ? List.of() : proposal.options());
         out.writeDouble(proposal.confidence());
         writeVector(out, proposal.weights());
         out.writeByte(proposal.priority().ordinal());
         out.writeLong(proposal.deadline());
-        writeStrings(out, proposal.voters());
+        Fields.writeStrings(out, proposal.voters());
         out.writeLong(proposal.time());
         out.writeLong(proposal.sequence());
     }
@@ -146,12 +145,12 @@ public final class ConsensusEventSerializer extends RecordSerializer<ConsensusEv
                 Fields.readString(in),
                 Fields.readString(in),
                 Fields.readString(in),
-                readStrings(in),
+                Fields.readStrings(in),
                 in.readDouble(),
                 readVector(in),
                 Priority.of(in.readByte()),
                 in.readLong(),
-                readStrings(in),
+                Fields.readStrings(in),
                 in.readLong(),
                 in.readLong());
     }
@@ -195,21 +194,5 @@ public final class ConsensusEventSerializer extends RecordSerializer<ConsensusEv
             values[i] = Float.intBitsToFloat(in.readInt());
         }
         return FloatVector.wrap(values);
-    }
-
-    static void writeStrings(DataOutputView out, List<String> values) throws IOException {
-        Fields.writeVarInt(out, values.size());
-        for (String value : values) {
-            Fields.writeString(out, value);
-        }
-    }
-
-    static List<String> readStrings(DataInputView in) throws IOException {
-        int size = Fields.readCount(in, LONGEST_LIST);
-        List<String> values = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            values.add(Fields.readString(in));
-        }
-        return values;
     }
 }

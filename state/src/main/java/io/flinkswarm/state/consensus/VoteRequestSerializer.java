@@ -1,7 +1,7 @@
 package io.flinkswarm.state.consensus;
 
 import io.flinkswarm.protocol.annotation.Internal;
-import io.flinkswarm.protocol.consensus.Priority;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.state.serializers.Fields;
 import io.flinkswarm.state.serializers.RecordSerializer;
@@ -27,8 +27,8 @@ public final class VoteRequestSerializer extends RecordSerializer<VoteRequest> {
         Fields.writeString(out, request.group());
         Fields.writeString(out, request.proposal());
         Fields.writeString(out, request.type());
-        ConsensusEventSerializer.writeStrings(out, request.options());
-        ConsensusEventSerializer.writeStrings(out, request.voters());
+        Fields.writeStrings(out, request.options());
+        Fields.writeStrings(out, request.voters());
         out.writeInt(request.attempt());
         out.writeByte(request.priority().ordinal());
         out.writeLong(request.answerBy());
@@ -42,8 +42,8 @@ public final class VoteRequestSerializer extends RecordSerializer<VoteRequest> {
                 Fields.readString(in),
                 Fields.readString(in),
                 Fields.readString(in),
-                ConsensusEventSerializer.readStrings(in),
-                ConsensusEventSerializer.readStrings(in),
+                Fields.readStrings(in),
+                Fields.readStrings(in),
                 in.readInt(),
                 Priority.of(in.readByte()),
                 in.readLong(),

@@ -40,10 +40,12 @@ public final class Journal {
     private final Path path;
     private final JournalSchema schema;
     private MemorySize blockSize = MemorySize.parse("64kb");
+    private String uid;
 
     private Journal(Path path, JournalSchema schema) {
         this.path = path;
         this.schema = schema;
+        this.uid = schema.protocol();
     }
 
     /** A journal in the folder, on any file system with a recoverable writer. */
@@ -62,26 +64,34 @@ public final class Journal {
     }
 
     /**
-     * Writes the entries. Both operators get uid and name from the protocol and the parallelism of the entries' producer,
+     * The prefix of the operators' uids, the protocol unless it is said otherwise; needed where a job writes more than one
+     * journal of a protocol. Those must be in different folders.
+     */
+    public Journal uid(String prefix) {
+        this.uid = Objects.requireNonNull(prefix, "prefix");
+        return this;
+    }
+
+    /**
+     * Writes the entries. Both operators get uid and name by {@link #uid} and the parallelism of the entries' producer,
      * so that they are chained to it.
      */
     public void attach(DataStream<JournalEntry> entries) {
-        String protocol = schema.protocol();
         Encoder<JournalBlock> encoder = (block, out) -> out.write(block.bytes());
-        FileSink<JournalBlock> files = FileSink.forRowFormat(new Path(path, protocol), encoder)
+        FileSink<JournalBlock> files = FileSink.forRowFormat(new Path(path, schema.protocol()), encoder)
                 .withBucketAssigner(new BasePathBucketAssigner<>())
                 .withRollingPolicy(OnCheckpointRollingPolicy.build())
                 .withOutputFileConfig(new OutputFileConfig(FILE_PREFIX, FILE_SUFFIX))
                 .build();
         SingleOutputStreamOperator<JournalBlock> blocks = entries.transform(
-                        protocol + "-journal-blocks",
+                        uid + "-journal-blocks",
                         RecordTypeInfo.of(new JournalBlock.Serializer()),
                         new JournalBlocks(schema, (int) blockSize.getBytes()))
-                .uid(protocol + "-journal-blocks")
+                .uid(uid + "-journal-blocks")
                 .setParallelism(entries.getParallelism());
         blocks.sinkTo(files)
-                .uid(protocol + "-journal-files")
-                .name(protocol + "-journal-files")
+                .uid(uid + "-journal-files")
+                .name(uid + "-journal-files")
                 .setParallelism(entries.getParallelism());
     }
 }

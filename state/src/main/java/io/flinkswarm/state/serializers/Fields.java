@@ -4,15 +4,19 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * The field encodings that hand-written serializers share: variable-length integers, compact strings, float vectors.
+ * The field encodings that hand-written serializers share: variable-length integers, compact strings, lists, float vectors.
  *
  * <p>Strings of Latin-1 letters, nearly all ids, take one byte a letter and no charset coder; others are UTF-8. Nulls are
  * kept apart from empty strings.
  */
 public final class Fields {
     private static final int NULL = 0;
+
+    /** More than any list that an operator lets in; only corrupt bytes ask for more. */
+    private static final int LONGEST_LIST = 1 << 20;
 
     private Fields() {}
 
@@ -74,6 +78,46 @@ public final class Fields {
         byte[] bytes = new byte[(header >>> 1) - 1];
         in.readFully(bytes);
         return new String(bytes, (header & 1) == 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    }
+
+    /** Writes strings with their number: one byte if there are none. */
+    public static void writeStrings(DataOutput out, List<String> values) throws IOException {
+        int size = values.size();
+        writeVarInt(out, size);
+        for (int i = 0; i < size; i++) {
+            writeString(out, values.get(i));
+        }
+    }
+
+    /** Reads what {@link #writeStrings} wrote: a list that does not change. */
+    public static List<String> readStrings(DataInput in) throws IOException {
+        int size = readCount(in, LONGEST_LIST);
+        if (size == 0) {
+            return List.of();
+        }
+        String[] values = new String[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = readString(in);
+            if (values[i] == null) {
+                throw new IOException("a string of a list must not be null: the data is corrupt");
+            }
+        }
+        return List.of(values);
+    }
+
+    /** Writes an enum's constant or null in one byte. */
+    public static void writeEnum(DataOutput out, Enum<?> value) throws IOException {
+        out.writeByte(value == null ? 0 : value.ordinal() + 1);
+    }
+
+    /** Reads what {@link #writeEnum} wrote: one of the constants, which stand in the enum's order, or null. */
+    public static <E extends Enum<E>> E readEnum(DataInput in, E[] constants) throws IOException {
+        int position = in.readByte();
+        if (position < 0 || position > constants.length) {
+            throw new IOException("a constant's position must be from 0 to " + constants.length + ", but was "
+                    + position + ": the data is corrupt");
+        }
+        return position == 0 ? null : constants[position - 1];
     }
 
     /** Writes a float vector with its length. */

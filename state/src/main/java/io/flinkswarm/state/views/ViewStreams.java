@@ -43,7 +43,11 @@ public final class ViewStreams {
 
     static final OutputTag<Page> PAGES = new OutputTag<>("view-pages", PAGE_TYPE);
 
+    /** The operator's uid unless it is said otherwise. */
+    public static final String UID = "views";
+
     private final ViewOptions options;
+    private String uid = UID;
     private DataStream<ViewDelta> coalesced;
     private DataStream<PageRequest> requests;
 
@@ -73,6 +77,12 @@ public final class ViewStreams {
         return this;
     }
 
+    /** The uid of the operator that keeps the views; needed where a job has more than one. */
+    public ViewStreams uid(String id) {
+        uid = Objects.requireNonNull(id, "id");
+        return this;
+    }
+
     /** Coalesces the deltas and keeps nothing: for a job that only passes the changes on. */
     public static DataStream<ViewDelta> coalesce(String protocol, DataStream<ViewDelta> deltas, ViewOptions options) {
         return deltas.transform(protocol + "-view-coalescer", DELTA_TYPE, new ViewCoalescer(options))
@@ -94,8 +104,8 @@ public final class ViewStreams {
                 .keyBy(bucketOfDelta, Types.STRING)
                 .connect(requestsOrNone().keyBy(bucketOfRequest, Types.STRING))
                 .process(new ViewsFunction(options), DELTA_TYPE)
-                .uid("views")
-                .name("views");
+                .uid(uid)
+                .name(uid);
         return new Output(views, views.getSideOutput(PAGES));
     }
 
@@ -105,6 +115,6 @@ public final class ViewStreams {
         }
         // A stream that never has a request and ends with the deltas: no source of its own to hold the job open.
         FlatMapFunction<ViewDelta, PageRequest> none = (delta, out) -> {};
-        return coalesced.flatMap(none, REQUEST_TYPE).uid("views-no-requests").name("views-no-requests");
+        return coalesced.flatMap(none, REQUEST_TYPE).uid(uid + "-no-requests").name(uid + "-no-requests");
     }
 }

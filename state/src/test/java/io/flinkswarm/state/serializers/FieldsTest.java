@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.Random;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -44,6 +46,44 @@ class FieldsTest {
         Fields.writeString(out, "Zoë");
 
         assertThat(out.length()).isEqualTo(4);
+    }
+
+    @Test
+    void stringsOfAListComeBackInTheirOrderAndNoneTakeOneByte() throws IOException {
+        Fields.writeStrings(out, List.of());
+        assertThat(out.length()).isEqualTo(1);
+        Fields.writeStrings(out, List.of("b", "", "Ω"));
+        DataInputDeserializer in = written();
+
+        assertThat(Fields.readStrings(in)).isEmpty();
+        assertThat(Fields.readStrings(in)).containsExactly("b", "", "Ω");
+    }
+
+    @Test
+    void aListThatLostAStringIsCorrupt() throws IOException {
+        Fields.writeVarInt(out, 1);
+        Fields.writeString(out, null);
+
+        assertThatThrownBy(() -> Fields.readStrings(written()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a string of a list must not be null: the data is corrupt");
+    }
+
+    @Test
+    void anEnumsConstantsAndNullTakeOneByte() throws IOException {
+        Fields.writeEnum(out, null);
+        Fields.writeEnum(out, RoundingMode.UP);
+        Fields.writeEnum(out, RoundingMode.UNNECESSARY);
+        out.writeByte(9);
+        DataInputDeserializer in = written();
+
+        assertThat(out.length()).isEqualTo(4);
+        assertThat(Fields.readEnum(in, RoundingMode.values())).isNull();
+        assertThat(Fields.readEnum(in, RoundingMode.values())).isEqualTo(RoundingMode.UP);
+        assertThat(Fields.readEnum(in, RoundingMode.values())).isEqualTo(RoundingMode.UNNECESSARY);
+        assertThatThrownBy(() -> Fields.readEnum(in, RoundingMode.values()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a constant's position must be from 0 to 8, but was 9: the data is corrupt");
     }
 
     @Test

@@ -1,0 +1,557 @@
+package io.flinkswarm.operators.balance;
+
+import io.flinkswarm.operators.balance.placement.SpeedProfile;
+import io.flinkswarm.operators.balance.resources.ResourceAwareCost;
+import io.flinkswarm.operators.balance.resources.SupplyIndex;
+import io.flinkswarm.protocol.balance.NodeStatus;
+import io.flinkswarm.protocol.balance.TaskState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One pool in memory: its rows, the orders in which they are looked at, and which of them have changed.
+ *
+ * <p>It is made of the rows in the store when the pool is first met and then is the truth until it is put back. All orders
+ * follow from what the rows hold, so a desk made anew goes on exactly as the old one would have.
+ */
+final class Desk {
+    /** Changes of nodes that are told one by one; whoever looks away for longer looks at all nodes again. */
+    private static final int REMEMBERED_CHANGES = 1024;
+
+    final String key;
+    final PoolRow row;
+    final PoolCapacity capacity = new PoolCapacity();
+    final SpeedProfile speeds = new SpeedProfile();
+    final SupplyIndex supplies;
+    final ResourceAwareCost fragmentation;
+
+    /** Tasks that could go at once if there were room, by rank. */
+    final TreeSet<TaskRow> ready = new TreeSet<>(TaskRow.BY_RANK);
+
+    /** Tasks for which something is due at a time. */
+    final TreeSet<TaskRow> due = new TreeSet<>(TaskRow.BY_DUE);
+
+    /** Slots of nodes that take one more task, as far as status and number of tasks go. */
+    final BitSet open = new BitSet();
+
+    int openNodes;
+
+    /** Nodes whose status lets them take tasks. */
+    int takingNodes;
+
+    /** Tasks that are assigned or run. */
+    int out;
+
+    /** Counts whatever might let a stuck task go. */
+    long changes;
+
+    /** The task for which a node is kept free, and the node; null where none is. */
+    TaskRow reservedFor;
+
+    NodeRow reserved;
+
+    /** The policy under which the nodes were last sorted by whether they have room. */
+    BalanceConfig config;
+
+    private final Map<String, NodeRow> nodes = new HashMap<>();
+    private final Map<String, TaskRow> tasks = new HashMap<>();
+    private final Map<String, TenantUse> tenants = new HashMap<>();
+
+    /** Tasks that wait for another's end, and gangs that have not started; by number. */
+    private final Map<String, TreeSet<TaskRow>> dependents = new HashMap<>();
+
+    private final Map<String, TreeSet<TaskRow>> gangs = new HashMap<>();
+
+    private final List<NodeRow> order = new ArrayList<>();
+    private int holes;
+    private final int[] changedSlots = new int[REMEMBERED_CHANGES];
+
+    private final List<NodeRow> changedNodes = new ArrayList<>();
+    private final List<TaskRow> changedTasks = new ArrayList<>();
+    private final Set<String> removedNodes = new LinkedHashSet<>();
+    private final Set<String> removedTasks = new LinkedHashSet<>();
+
+    /** What nodes can ever do, by what is asked; see {@link Requirements}. */
+    final Requirements requirements = new Requirements(this);
+
+    /** The pool with the rows that the store has of it. */
+    static Desk of(String key, PoolRow row, PoolStore store, BalanceConfig config) throws Exception {
+        Desk desk = new Desk(key, row);
+        desk.config = config;
+        List<NodeRow> nodes = new ArrayList<>();
+        for (Map.Entry<String, NodeRow> entry : store.nodes().entries()) {
+            nodes.add(store.keepsObjects() ? entry.getValue().copy() : entry.getValue());
+        }
+        nodes.sort(Comparator.comparingLong(node -> node.number));
+        for (NodeRow node : nodes) {
+            desk.place(node);
+        }
+        List<TaskRow> tasks = new ArrayList<>();
+        for (Map.Entry<String, TaskRow> entry : store.tasks().entries()) {
+            tasks.add(store.keepsObjects() ? entry.getValue().copy() : entry.getValue());
+        }
+        // a node's tasks are kept by epoch
+        tasks.sort(Comparator.<TaskRow>comparingLong(task -> task.epoch).thenComparingLong(task -> task.number));
+        for (TaskRow task : tasks) {
+            task.stored = true;
+            desk.enter(task);
+            if (task.ready) {
+                desk.ready.add(task);
+                desk.tenant(task).ready++;
+            }
+            if (task.due != TaskRow.NEVER) {
+                desk.due.add(task);
+            }
+            if (task.isOut()) {
+                desk.nodes.get(task.node).tasks.add(task);
+                desk.count(task);
+            }
+        }
+        for (NodeRow node : nodes) {
+            desk.refresh(node, config);
+        }
+        if (!row.reservedTask.isEmpty()) {
+            desk.reservedFor = desk.tasks.get(row.reservedTask);
+            desk.reserved = desk.nodes.get(row.reservedNode);
+        }
+        return desk;
+    }
+
+    private Desk(String key, PoolRow row) {
+        this.key = key;
+        this.row = row;
+        this.supplies = new SupplyIndex();
+        this.fragmentation = new ResourceAwareCost(row.mix);
+    }
+
+    /** Goes by another policy from now on: which nodes have room may follow from it. */
+    void apply(BalanceConfig next) {
+        boolean sameRoom = config.binding() == next.binding() && config.maxNodeQueue() == next.maxNodeQueue();
+        config = next;
+        if (!sameRoom) {
+            for (NodeRow node : order) {
+                if (node != null) {
+                    refresh(node, next);
+                }
+            }
+        }
+    }
+
+    /** How many rows it holds: what the bound on memory counts. */
+    int size() {
+        return nodes.size() + tasks.size();
+    }
+
+    // nodes
+
+    NodeRow node(String id) {
+        return nodes.get(id);
+    }
+
+    NodeRow nodeAt(int slot) {
+        return order.get(slot);
+    }
+
+    int nodes() {
+        return nodes.size();
+    }
+
+    /** The slot of the first node whose number is at least that, all round; 0 where there is none. */
+    int slotFrom(long number) {
+        int low = 0;
+        int high = order.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int filled = middle;
+            while (filled < high && order.get(filled) == null) {
+                filled++;
+            }
+            if (filled < high && order.get(filled).number < number) {
+                low = filled + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < order.size() ? low : 0;
+    }
+
+    /** All nodes in the order in which they joined; null where one has left. */
+    List<NodeRow> order() {
+        return order;
+    }
+
+    void add(NodeRow node, BalanceConfig config) {
+        place(node);
+        changed(node);
+        refresh(node, config);
+    }
+
+    private void place(NodeRow node) {
+        node.slot = order.size();
+        order.add(node);
+        nodes.put(node.id, node);
+        capacity.add(node.supply);
+        supplies.add(node.slot, node.supply);
+    }
+
+    /** Takes out a node that has no tasks. */
+    void remove(NodeRow node, BalanceConfig config) {
+        node.status = NodeStatus.DEAD;
+        refresh(node, config);
+        supplies.remove(node.slot);
+        capacity.remove(node.supply);
+        nodes.remove(node.id);
+        removedNodes.add(node.id);
+        order.set(node.slot, null);
+        node.slot = -1;
+        requirements.clear();
+        if (reserved == node) {
+            clearReservation();
+        }
+        if (++holes > 16 && holes > order.size() / 2) {
+            compact(config);
+        }
+    }
+
+    private void compact(BalanceConfig config) {
+        List<NodeRow> kept = new ArrayList<>(nodes.size());
+        for (NodeRow node : order) {
+            if (node != null) {
+                kept.add(node);
+                supplies.remove(node.slot);
+            }
+        }
+        order.clear();
+        open.clear();
+        openNodes = 0;
+        holes = 0;
+        for (NodeRow node : kept) {
+            node.slot = order.size();
+            order.add(node);
+            supplies.add(node.slot, node.supply);
+        }
+        for (NodeRow node : kept) {
+            refresh(node, config);
+        }
+        // slots have other numbers now
+        changes += REMEMBERED_CHANGES + 1;
+    }
+
+    void changed(NodeRow node) {
+        if (!node.changed) {
+            node.changed = true;
+            changedNodes.add(node);
+        }
+    }
+
+    /** Takes note that the node's status, tasks or speed are other than they were. */
+    void refresh(NodeRow node, BalanceConfig config) {
+        boolean takes = node.status.takesTasks();
+        boolean isOpen = takes && hasRoom(node, config);
+        if (isOpen != open.get(node.slot)) {
+            open.set(node.slot, isOpen);
+            openNodes += isOpen ? 1 : -1;
+        }
+        // what a stuck node could do is of no use to anybody
+        double speed = takes && !node.suspicion.isSuspected() ? node.speed() : 0;
+        if (speed != node.countedSpeed || node.slots != node.countedSlots || node.costPerHour != node.countedCost) {
+            if (node.countedSpeed > 0) {
+                speeds.remove(node.countedSpeed, node.countedSlots, node.countedCost);
+                takingNodes--;
+            }
+            if (speed > 0) {
+                speeds.add(speed, node.slots, node.costPerHour);
+                takingNodes++;
+            }
+            node.countedSpeed = speed;
+            node.countedSlots = node.slots;
+            node.countedCost = node.costPerHour;
+        }
+        if (isOpen) {
+            changedSlots[(int) (changes++ % REMEMBERED_CHANGES)] = node.slot;
+        }
+    }
+
+    private static boolean hasRoom(NodeRow node, BalanceConfig config) {
+        if (node.status == NodeStatus.PROBATION) {
+            return node.tasks.isEmpty();
+        }
+        if (node.slots == 0) {
+            return true;
+        }
+        int queue = config.binding() == Binding.EARLY ? config.maxNodeQueue() : 0;
+        return node.tasks.size() < node.slots + queue;
+    }
+
+    /** The slots that have changed since that count of changes, into the array; -1 if that is no longer known. */
+    int changedSince(long count, int[] slots) {
+        if (count < 0 || changes - count > Math.min(REMEMBERED_CHANGES, slots.length)) {
+            return -1;
+        }
+        int found = 0;
+        for (long change = count; change < changes; change++) {
+            slots[found++] = changedSlots[(int) (change % REMEMBERED_CHANGES)];
+        }
+        Arrays.sort(slots, 0, found);
+        int distinct = 0;
+        for (int i = 0; i < found; i++) {
+            if (distinct == 0 || slots[i] != slots[distinct - 1]) {
+                slots[distinct++] = slots[i];
+            }
+        }
+        return distinct;
+    }
+
+    void reserve(TaskRow task, NodeRow node) {
+        reservedFor = task;
+        reserved = node;
+        row.reservedTask = task.id();
+        row.reservedNode = node.id;
+    }
+
+    void clearReservation() {
+        if (reserved != null && reserved.slot >= 0 && open.get(reserved.slot)) {
+            changedSlots[(int) (changes++ % REMEMBERED_CHANGES)] = reserved.slot;
+        }
+        reservedFor = null;
+        reserved = null;
+        row.reservedTask = "";
+        row.reservedNode = "";
+    }
+
+    // tasks
+
+    TaskRow task(String id) {
+        return tasks.get(id);
+    }
+
+    int tasks() {
+        return tasks.size();
+    }
+
+    /** Tasks that are neither assigned nor run. */
+    int waiting() {
+        return tasks.size() - out;
+    }
+
+    Iterable<TaskRow> allTasks() {
+        return tasks.values();
+    }
+
+    void add(TaskRow task) {
+        removedTasks.remove(task.id());
+        enter(task);
+        changed(task);
+    }
+
+    private void enter(TaskRow task) {
+        tasks.put(task.id(), task);
+        tenant(task).tasks++;
+        for (String dependency : task.blockedBy) {
+            dependents.computeIfAbsent(dependency, id -> byNumber()).add(task);
+        }
+        if (!task.task.gang().isEmpty() && !task.gangStarted) {
+            gangs.computeIfAbsent(task.task.gang(), name -> byNumber()).add(task);
+        }
+    }
+
+    private static TreeSet<TaskRow> byNumber() {
+        return new TreeSet<>(Comparator.<TaskRow>comparingLong(task -> task.number));
+    }
+
+    /** Takes out a task that has ended and is neither assigned nor ready. */
+    void remove(TaskRow task) {
+        setDue(task, TaskRow.NEVER);
+        tasks.remove(task.id());
+        TenantUse tenant = tenant(task);
+        if (--tenant.tasks == 0) {
+            tenants.remove(task.task.tenant());
+        }
+        for (String dependency : task.blockedBy) {
+            drop(dependents, dependency, task);
+        }
+        drop(gangs, task.task.gang(), task);
+        // a task that came and went between two write-backs leaves no trace in the store
+        if (task.stored) {
+            removedTasks.add(task.id());
+        }
+        if (reservedFor == task) {
+            clearReservation();
+        }
+    }
+
+    private static void drop(Map<String, TreeSet<TaskRow>> index, String key, TaskRow task) {
+        TreeSet<TaskRow> set = index.get(key);
+        if (set != null && set.remove(task) && set.isEmpty()) {
+            index.remove(key);
+        }
+    }
+
+    void changed(TaskRow task) {
+        if (!task.changed) {
+            task.changed = true;
+            changedTasks.add(task);
+        }
+    }
+
+    /** The tasks that wait for that one's end, by number; null where there are none. */
+    TreeSet<TaskRow> dependents(String id) {
+        return dependents.get(id);
+    }
+
+    void unblock(TaskRow task, String dependency) {
+        drop(dependents, dependency, task);
+        List<String> rest = new ArrayList<>(task.blockedBy);
+        rest.remove(dependency);
+        task.blockedBy = rest;
+        changed(task);
+    }
+
+    /** The tasks of a gang that has not started, by number; null where there is no such gang. */
+    TreeSet<TaskRow> gang(String name) {
+        return gangs.get(name);
+    }
+
+    void gangStarted(TaskRow task) {
+        drop(gangs, task.task.gang(), task);
+        task.gangStarted = true;
+        changed(task);
+    }
+
+    int tenants() {
+        return tenants.size();
+    }
+
+    boolean knowsTenant(String name) {
+        return tenants.containsKey(name);
+    }
+
+    TenantUse tenant(TaskRow task) {
+        return tenants.computeIfAbsent(task.task.tenant(), name -> new TenantUse());
+    }
+
+    /** The weights of the tenants that have tasks waiting for their turn. */
+    double activeWeight(BalanceConfig config) {
+        double sum = 0;
+        for (String name : row.tenantTurns.keySet()) {
+            sum += config.tenant(name).weight();
+        }
+        return sum;
+    }
+
+    void addReady(TaskRow task, BalanceConfig config) {
+        if (!task.ready) {
+            task.ready = true;
+            changed(task);
+            ready.add(task);
+            tenant(task).ready++;
+            row.tenantTurns.merge(task.task.tenant(), FairShares.turnOf(task, config), Math::max);
+        }
+    }
+
+    void removeReady(TaskRow task) {
+        if (task.ready) {
+            ready.remove(task);
+            task.ready = false;
+            changed(task);
+            if (--tenant(task).ready == 0) {
+                row.tenantTurns.remove(task.task.tenant());
+            }
+        }
+    }
+
+    /** Takes note when something is next due for the task. */
+    void setDue(TaskRow task, long time) {
+        if (task.due != time) {
+            if (task.due != TaskRow.NEVER) {
+                due.remove(task);
+            }
+            task.due = time;
+            changed(task);
+            if (time != TaskRow.NEVER) {
+                due.add(task);
+            }
+        }
+    }
+
+    /** Gives the task to the node, which has been made to reserve what it needs. */
+    void assign(TaskRow task, NodeRow node, BalanceConfig config) {
+        node.tasks.add(task);
+        count(task);
+        changed(node);
+        changed(task);
+        supplies.changed(node.slot, node.supply);
+        refresh(node, config);
+        if (reservedFor == task) {
+            clearReservation();
+        }
+    }
+
+    private void count(TaskRow task) {
+        out++;
+        tenant(task).reserve(task.demand);
+    }
+
+    /** Takes the task from its node. */
+    void release(TaskRow task, NodeRow node, BalanceConfig config) {
+        node.tasks.remove(task);
+        node.supply.release(task.demand, task.devices);
+        out--;
+        tenant(task).release(task.demand);
+        changed(node);
+        changed(task);
+        supplies.changed(node.slot, node.supply);
+        refresh(node, config);
+    }
+
+    /** Puts what has changed into the store. */
+    void writeBack(PoolStore store) throws Exception {
+        boolean copies = store.keepsObjects();
+        store.putPool(copies ? row.copy() : row);
+        for (String id : removedNodes) {
+            if (!nodes.containsKey(id)) {
+                store.nodes().remove(id);
+            }
+        }
+        for (String id : removedTasks) {
+            if (!tasks.containsKey(id)) {
+                store.tasks().remove(id);
+            }
+        }
+        for (NodeRow node : changedNodes) {
+            node.changed = false;
+            if (node.slot >= 0) {
+                store.nodes().put(node.id, copies ? node.copy() : node);
+            }
+        }
+        for (TaskRow task : changedTasks) {
+            task.changed = false;
+            if (tasks.get(task.id()) == task) {
+                task.stored = true;
+                store.tasks().put(task.id(), copies ? task.copy() : task);
+            }
+        }
+        removedNodes.clear();
+        removedTasks.clear();
+        changedNodes.clear();
+        changedTasks.clear();
+    }
+
+    /** Whether nobody would miss the pool: no tasks, and no node that takes any. */
+    boolean isIdle() {
+        return tasks.isEmpty() && takingNodes == 0;
+    }
+
+    /** Tasks of a state; for tests and metrics. */
+    long count(TaskState state) {
+        return tasks.values().stream().filter(task -> task.state == state).count();
+    }
+}

@@ -1,0 +1,76 @@
+package io.flinkswarm.operators.balance;
+
+import io.flinkswarm.operators.balance.placement.PoolLoad;
+import io.flinkswarm.operators.balance.prediction.NodeProfile;
+import io.flinkswarm.operators.balance.prediction.Prediction;
+
+/** The pool as a strategy sees it while it looks for a task's node. One object, reused. */
+final class LoadView implements PoolLoad {
+    /** A node of which nothing is known: an average one. */
+    private final NodeProfile average = new NodeProfile();
+
+    private final Prediction typical = new Prediction();
+    private final Visit visit;
+    private double typicalMillis;
+
+    LoadView(Visit visit) {
+        this.visit = visit;
+    }
+
+    /** Turns to a task; false where nothing is known of such tasks yet. */
+    void turnTo(TaskRow task) {
+        visit.row.model.predict(average, task.task.type(), Double.NaN, 0, typical);
+        typicalMillis = typical.expectedMillis();
+    }
+
+    @Override
+    public long nowMillis() {
+        return visit.now;
+    }
+
+    @Override
+    public int nodes() {
+        return visit.desk.takingNodes;
+    }
+
+    @Override
+    public int freeNodes() {
+        return visit.desk.openNodes;
+    }
+
+    @Override
+    public int waiting() {
+        return Math.max(1, visit.desk.ready.size());
+    }
+
+    @Override
+    public int running() {
+        return visit.desk.out;
+    }
+
+    @Override
+    public double typicalMillis() {
+        return typicalMillis;
+    }
+
+    @Override
+    public double typicalCostPerHour() {
+        int nodes = visit.desk.takingNodes;
+        return nodes == 0 ? 0 : visit.desk.speeds.costPerHourFasterThan(0) / nodes;
+    }
+
+    @Override
+    public int slotsFasterThan(double speed) {
+        return visit.desk.speeds.slotsFasterThan(speed);
+    }
+
+    @Override
+    public double capacityFasterThan(double speed) {
+        return visit.desk.speeds.capacityFasterThan(speed);
+    }
+
+    @Override
+    public double costPerHourFasterThan(double speed) {
+        return visit.desk.speeds.costPerHourFasterThan(speed);
+    }
+}

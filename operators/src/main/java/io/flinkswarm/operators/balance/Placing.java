@@ -1,0 +1,349 @@
+package io.flinkswarm.operators.balance;
+
+import io.flinkswarm.operators.balance.placement.AdaptiveTrial;
+import io.flinkswarm.operators.balance.placement.PlacementStrategies;
+import io.flinkswarm.operators.balance.placement.PlacementStrategy;
+import io.flinkswarm.operators.balance.prediction.Prediction;
+import io.flinkswarm.protocol.balance.Assignment;
+import io.flinkswarm.protocol.balance.CandidateScore;
+import io.flinkswarm.protocol.balance.PlacementWhy;
+import io.flinkswarm.protocol.balance.TaskState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The giving of tasks to nodes: who is next in turn, which nodes are looked at, and which of them is the best. */
+final class Placing {
+    /** Candidates whose scores an assignment tells. */
+    private static final int MOST_SCORES = 8;
+
+    /** What makes tasks go to the same nodes: if one of them can't go, the others need no look. */
+    private record Alike(String type, String tenant, Object demand, Object constraints, Object preferences) {
+        static Alike of(TaskRow task) {
+            return new Alike(
+                    task.task.type(),
+                    task.task.tenant(),
+                    task.demand,
+                    task.task.constraints(),
+                    task.task.preferences());
+        }
+    }
+
+    private final Visit visit;
+    private final TaskLife life;
+    private final Shortlist shortlist;
+    private final CandidateView candidate;
+    private final LoadView load;
+    private final TaskView looking;
+    private double[] costs = new double[64];
+
+    // the last choice
+    private PlacementStrategy strategy;
+    private boolean trial;
+    private int best;
+
+    Placing(Visit visit, TaskLife life) {
+        this.visit = visit;
+        this.life = life;
+        shortlist = new Shortlist(visit);
+        candidate = new CandidateView(visit);
+        load = new LoadView(visit);
+        looking = new TaskView(visit);
+    }
+
+    /** Gives what can be given: the first in turn first, then those behind it that go where it can't. */
+    void run() throws Exception {
+        Desk desk = visit.desk;
+        int misses = 0;
+        Set<Alike> stuck = null;
+        TaskRow task = desk.ready.isEmpty() ? null : desk.ready.first();
+        while (task != null && misses <= visit.config.maxScan() && desk.openNodes > 0) {
+            TaskRow next = null;
+            if (stuck != null && stuck.contains(Alike.of(task))) {
+                misses++;
+                next = desk.ready.higher(task);
+            } else if (place(task)) {
+                // what is left may go to other nodes now, and a gang takes several with it
+                next = desk.ready.isEmpty() ? null : desk.ready.higher(task);
+            } else {
+                misses++;
+                if (task.bids == null && task.failedOn.isEmpty()) {
+                    stuck = stuck == null ? new HashSet<>() : stuck;
+                    stuck.add(Alike.of(task));
+                }
+                next = desk.ready.higher(task);
+            }
+            task = next;
+        }
+    }
+
+    private boolean place(TaskRow task) throws Exception {
+        if (visit.desk.out >= visit.config.maxRunning() || isOverQuota(task)) {
+            return false;
+        }
+        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.gang(task.task.gang());
+        if (gang != null) {
+            return placeGang(List.copyOf(gang));
+        }
+        NodeRow node = choose(task);
+        if (node == null) {
+            return false;
+        }
+        assign(task, node, "", "");
+        return true;
+    }
+
+    /** Whether the task's tenant has its share. */
+    boolean isOverQuota(TaskRow task) {
+        TenantPolicy policy = visit.config.tenant(task.task.tenant());
+        if (policy.maxRunning() == 0 && policy.maxShare() >= 1) {
+            return false;
+        }
+        TenantUse use = visit.desk.tenant(task);
+        return policy.maxRunning() > 0 && use.out >= policy.maxRunning()
+                || policy.maxShare() < 1
+                        && use.dominantShare(task.demand, visit.desk.capacity) > policy.maxShare();
+    }
+
+    /** All of them or none: each takes its place, and if one finds none those before it give theirs back. */
+    private boolean placeGang(List<TaskRow> gang) throws Exception {
+        List<NodeRow> places = new ArrayList<>(gang.size());
+        List<Choice> choices = new ArrayList<>(gang.size());
+        for (TaskRow member : gang) {
+            NodeRow node = visit.desk.openNodes == 0 || isOverQuota(member) ? null : choose(member);
+            if (node == null) {
+                break;
+            }
+            choices.add(why(member, node, ""));
+            hold(member, node);
+            places.add(node);
+        }
+        boolean all = places.size() == gang.size();
+        for (int i = places.size() - 1; i >= 0; i--) {
+            letGo(gang.get(i), places.get(i));
+        }
+        if (all) {
+            for (int i = 0; i < gang.size(); i++) {
+                visit.desk.gangStarted(gang.get(i));
+                commit(gang.get(i), places.get(i), choices.get(i), "");
+            }
+        }
+        return all;
+    }
+
+    private void hold(TaskRow task, NodeRow node) {
+        task.devices = visit.desk.fragmentation.devices(node.supply, task.demand);
+        node.supply.reserve(task.demand, task.devices);
+        visit.desk.assign(task, node, visit.config);
+    }
+
+    private void letGo(TaskRow task, NodeRow node) {
+        visit.desk.release(task, node, visit.config);
+    }
+
+    /** The best node for a task that has room for it, or null where it had better wait or must. */
+    private NodeRow choose(TaskRow task) {
+        return choose(task, visit.config.binding() == Binding.LATE);
+    }
+
+    private NodeRow choose(TaskRow task, boolean mayHold) {
+        strategyOf(task);
+        shortlist.draw(task, strategy.look(), task.stuckAt);
+        if (shortlist.size() == 0) {
+            // nothing short of a change lets it go; with early binding and late alike
+            task.stuckAt = visit.desk.changes;
+            return null;
+        }
+        task.stuckAt = -1;
+        looking.turnTo(task);
+        candidate.turnTo(task);
+        load.turnTo(task);
+        best = -1;
+        int ties = 1;
+        int count = shortlist.size();
+        if (costs.length < count) {
+            costs = new double[count];
+        }
+        for (int i = 0; i < count; i++) {
+            double cost = strategy.cost(looking, candidate.on(shortlist.node(i)), load);
+            costs[i] = cost;
+            if (!(cost < Double.POSITIVE_INFINITY)) {
+                continue;
+            }
+            if (best < 0 || cost < costs[best]) {
+                best = i;
+                ties = 1;
+            } else if (cost == costs[best] && visit.row.nextRandom(++ties) == 0) {
+                best = i;
+            }
+        }
+        if (best < 0) {
+            return null;
+        }
+        NodeRow node = shortlist.node(best);
+        if (mayHold && strategy.holds(looking, candidate.on(node), costs[best], load)) {
+            return null;
+        }
+        return node;
+    }
+
+    /** The best node for a task that another node has, without the strategy's wish to wait; null where there is none. */
+    NodeRow elsewhere(TaskRow task, NodeRow from) {
+        long stuckAt = task.stuckAt;
+        task.stuckAt = -1;
+        boolean open = visit.desk.open.get(from.slot);
+        visit.desk.open.clear(from.slot);
+        try {
+            return visit.desk.openNodes - (open ? 1 : 0) == 0 ? null : choose(task, false);
+        } finally {
+            visit.desk.open.set(from.slot, open);
+            task.stuckAt = stuckAt;
+        }
+    }
+
+    /** When the last chosen task is expected to have ended on the node, in milliseconds from now. */
+    double endAt(NodeRow node) {
+        return candidate.on(node).backlogMillis() + candidate.predictedMillis();
+    }
+
+    private void strategyOf(TaskRow task) {
+        String name = visit.config.strategy();
+        trial = false;
+        if (name.equals(PlacementStrategies.ADAPTIVE)) {
+            AdaptiveTrial running = trial();
+            if (task.ticket == TaskRow.NO_TICKET) {
+                task.ticket = running.draw();
+                visit.desk.changed(task);
+            }
+            name = running.strategy(task.ticket);
+            trial = !name.equals(running.champion());
+        }
+        if (strategy == null || !strategy.name().equals(name)) {
+            strategy = visit.strategies.find(name);
+            if (strategy == null) {
+                throw new IllegalStateException(
+                        "strategy '" + name + "' must be on the class path of the task: add its jar");
+            }
+        }
+    }
+
+    private AdaptiveTrial trial() {
+        List<String> arms = visit.config.adaptiveStrategies();
+        if (visit.row.trial == null || !visit.row.trial.arms().equals(arms)) {
+            visit.row.trial =
+                    new AdaptiveTrial(arms, visit.row.nextRandom());
+        }
+        return visit.row.trial;
+    }
+
+    /** What an assignment tells of its reasons, with the prediction that it is held to. */
+    private record Choice(PlacementWhy why, Prediction prediction, double typicalMillis) {}
+
+    private Choice why(TaskRow task, NodeRow node, String reason) {
+        Prediction prediction = candidate.on(node).prediction().copy();
+        boolean known = visit.row.model.results() > 0;
+        PlacementWhy why = new PlacementWhy(
+                strategy.name(),
+                trial,
+                shortlist.size(),
+                scores(),
+                known ? prediction.expectedMillis() : Double.NaN,
+                known ? prediction.lowMillis() : Double.NaN,
+                known ? prediction.highMillis() : Double.NaN,
+                prediction.successProbability(),
+                visit.now - task.submitted,
+                reason);
+        return new Choice(why, known ? prediction : null, load.typicalMillis());
+    }
+
+    /** The best of those looked at, the chosen one first. */
+    private List<CandidateScore> scores() {
+        int count = shortlist.size();
+        int told = Math.min(MOST_SCORES, count);
+        CandidateScore[] scores = new CandidateScore[told];
+        int[] picked = new int[told];
+        picked[0] = best;
+        for (int k = 0; k < told; k++) {
+            int least = k == 0 ? best : -1;
+            for (int i = 0; k > 0 && i < count; i++) {
+                if ((least < 0 || costs[i] < costs[least]) && !isIn(i, picked, k)) {
+                    least = i;
+                }
+            }
+            picked[k] = least;
+            NodeRow node = shortlist.node(least);
+            candidate.on(node);
+            scores[k] = new CandidateScore(
+                    node.id,
+                    costs[least],
+                    visit.row.model.results() > 0 ? candidate.predictedMillis() : Double.NaN);
+        }
+        return Arrays.asList(scores);
+    }
+
+    private static boolean isIn(int value, int[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            if (values[i] == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives the task to the node that {@link #choose} gave. */
+    void assign(TaskRow task, NodeRow node, String movedFrom, String reason) {
+        commit(task, node, why(task, node, reason), movedFrom);
+    }
+
+    private void commit(TaskRow task, NodeRow node, Choice choice, String movedFrom) {
+        PoolRow row = visit.row;
+        visit.desk.removeReady(task);
+        task.concurrency = node.connections();
+        task.prediction = choice.prediction();
+        task.typicalMillis = choice.typicalMillis();
+        task.state = TaskState.ASSIGNED;
+        task.attempt++;
+        task.node = node.id;
+        task.epoch = visit.nextFence();
+        task.assignedAt = visit.now;
+        task.startedAt = 0;
+        task.reason = "";
+        if (task.expectedStart > 0) {
+            double error = Math.abs((double) visit.now - task.expectedStart);
+            row.startError = Double.isNaN(row.startError) ? error : .95 * row.startError + .05 * error;
+            task.expectedStart = 0;
+        }
+        row.startsSinceTick++;
+        node.turn = ++row.turn;
+        node.pass += 1 / node.weight;
+        row.lastTurn = node.number;
+        node.suspicion.sent(visit.now);
+        hold(task, node);
+        visit.desk.setDue(task, life.nextDue(task));
+        visit.wakeBy(task.due);
+        List<Integer> gpus = new ArrayList<>(task.devices.length);
+        for (int device : task.devices) {
+            gpus.add(device);
+        }
+        String supersedes = visit.epoch == 0 ? "" : visit.attempt(task).supersedes(task.epoch);
+        visit.out.decision(new Assignment(
+                visit.attempt(task).at(task.epoch),
+                visit.pool,
+                task.id(),
+                node.id,
+                task.attempt,
+                gpus,
+                movedFrom,
+                choice.why(),
+                visit.policyVersion,
+                visit.now,
+                task.epoch,
+                supersedes,
+                false));
+        visit.out.taskChanged(task.id(), task);
+        visit.out.nodeChanged(node);
+    }
+}

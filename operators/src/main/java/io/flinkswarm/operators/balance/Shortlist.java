@@ -1,0 +1,176 @@
+package io.flinkswarm.operators.balance;
+
+import io.flinkswarm.operators.balance.placement.Look;
+import io.flinkswarm.protocol.balance.Constraints;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The nodes that are looked at for a task: a bounded number of those that have room for it.
+ *
+ * <p>Of a pool that is larger than the bound they are drawn evenly from a random start, or those next in turn, or those that
+ * the index of free resources gives. If none of those drawn will do, all nodes are gone through: so a task waits only if
+ * there is really no room.
+ */
+final class Shortlist {
+    private static final int TRIES_PER_PAIR = 8;
+
+    private final Visit visit;
+    private int[] slots = new int[256];
+    private int found;
+
+    Shortlist(Visit visit) {
+        this.visit = visit;
+    }
+
+    int size() {
+        return found;
+    }
+
+    NodeRow node(int i) {
+        return visit.desk.nodeAt(slots[i]);
+    }
+
+    /** Draws the candidates of a task; {@code since} is the count of changes since which only changed nodes need a look. */
+    void draw(TaskRow task, Look look, long since) {
+        Desk desk = visit.desk;
+        int most = visit.config.maxCandidates();
+        if (slots.length < 1024 + most) {
+            slots = new int[1024 + most];
+        }
+        int changed = desk.changedSince(since, slots);
+        if (changed >= 0) {
+            int kept = 0;
+            for (int i = 0; i < changed; i++) {
+                if (desk.open.get(slots[i]) && mayRun(task, desk.nodeAt(slots[i]))) {
+                    slots[kept++] = slots[i];
+                }
+            }
+            found = Math.min(kept, most);
+        } else if (look == Look.TWO) {
+            drawTwo(task);
+        } else if (desk.openNodes <= most) {
+            takeFrom(task, 0, 1, most);
+        } else if (look == Look.ALL_IN_TURN) {
+            takeFrom(task, afterLastTurn(), 1, most);
+        } else if (look == Look.FITTING) {
+            drawFitting(task, most);
+        } else {
+            takeFrom(task, randomSlot(), Math.max(1, desk.openNodes / most), most);
+        }
+        if (found == 0 && changed < 0) {
+            takeFrom(task, 0, 1, most);
+        }
+        preferUnspoilt(task);
+    }
+
+    /** Goes through open nodes in order from a slot on, all round, and takes each step-th that will do. */
+    private void takeFrom(TaskRow task, int start, int step, int most) {
+        Desk desk = visit.desk;
+        BitSet open = desk.open;
+        found = 0;
+        int seen = 0;
+        int slot = open.nextSetBit(start);
+        boolean wrapped = slot < 0;
+        if (wrapped) {
+            slot = open.nextSetBit(0);
+        }
+        while (slot >= 0 && found < most && !(wrapped && slot >= start && start > 0)) {
+            if (seen++ % step == 0 && mayRun(task, desk.nodeAt(slot))) {
+                slots[found++] = slot;
+            }
+            slot = open.nextSetBit(slot + 1);
+            if (slot < 0 && !wrapped && start > 0) {
+                wrapped = true;
+                slot = open.nextSetBit(0);
+            }
+        }
+    }
+
+    private void drawTwo(TaskRow task) {
+        found = 0;
+        Desk desk = visit.desk;
+        for (int i = 0; i < TRIES_PER_PAIR * 2 && found < 2; i++) {
+            int slot = desk.open.nextSetBit(randomSlot());
+            if (slot >= 0 && (found == 0 || slots[0] != slot) && mayRun(task, desk.nodeAt(slot))) {
+                slots[found++] = slot;
+            }
+        }
+        if (found < 2) {
+            takeFrom(task, 0, 1, 2);
+        }
+    }
+
+    private void drawFitting(TaskRow task, int most) {
+        int given = visit.desk.supplies.candidates(task.demand, most, slots);
+        found = 0;
+        for (int i = 0; i < given; i++) {
+            if (visit.desk.open.get(slots[i]) && mayRun(task, visit.desk.nodeAt(slots[i]))) {
+                slots[found++] = slots[i];
+            }
+        }
+    }
+
+    private int afterLastTurn() {
+        return visit.desk.slotFrom(visit.row.lastTurn + 1);
+    }
+
+    /** By number, not by slot: slots are others after a restore. */
+    private int randomSlot() {
+        return visit.desk.slotFrom(visit.row.nextRandom((int) Math.min(Integer.MAX_VALUE, visit.row.nextNode)));
+    }
+
+    private boolean mayRun(TaskRow task, NodeRow node) {
+        if (!node.supply.fits(task.demand)) {
+            return false;
+        }
+        Constraints constraints = task.task.constraints();
+        if (constraints != Constraints.NONE
+                && !(Selectors.allow(node.labels, constraints) && isApart(constraints.antiAffinity(), node))) {
+            return false;
+        }
+        return visit.desk.reserved != node || visit.desk.reservedFor == task;
+    }
+
+    private static boolean isApart(List<String> names, NodeRow node) {
+        if (names.isEmpty()) {
+            return true;
+        }
+        for (TaskRow other : node.tasks) {
+            for (String name : other.task.constraints().antiAffinity()) {
+                if (names.contains(name)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Leaves out nodes that are suspected, and those on which the task failed, as long as there are others. */
+    private void preferUnspoilt(TaskRow task) {
+        int kept = 0;
+        int spoilt = 0;
+        for (int i = 0; i < found; i++) {
+            int slot = slots[i];
+            NodeRow node = visit.desk.nodeAt(slot);
+            if (isSuspected(task, node) || task.failedOn.contains(node.id)) {
+                spoilt++;
+            } else {
+                slots[i] = slots[kept];
+                slots[kept++] = slot;
+            }
+        }
+        // only spoilt ones: the task waits no longer for better ones to turn up
+        found = kept > 0 ? kept : spoilt;
+    }
+
+    private boolean isSuspected(TaskRow task, NodeRow node) {
+        if (!visit.config.suspicion()) {
+            return false;
+        }
+        if (!node.tasks.isEmpty()) {
+            visit.watch.look(node);
+        }
+        return !node.suspicion.admits(visit.now);
+    }
+}

@@ -1,0 +1,106 @@
+package io.flinkswarm.operators.balance.placement;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** A block of tasks that a challenger placed and one beside it that the champion placed. */
+final class BlockPair {
+    final long id;
+    final int arm;
+    final int champion;
+    private final Block challenger;
+    private final Block control;
+
+    BlockPair(long id, int arm, int champion) {
+        this(id, arm, champion, new Block(), new Block());
+    }
+
+    private BlockPair(long id, int arm, int champion, Block challenger, Block control) {
+        this.id = id;
+        this.arm = arm;
+        this.champion = champion;
+        this.challenger = challenger;
+        this.control = control;
+    }
+
+    void add(boolean isChallenger, double slowdown) {
+        (isChallenger ? challenger : control).add(slowdown);
+    }
+
+    boolean isComplete() {
+        return challenger.ended == AdaptiveTrial.BLOCK && control.ended == AdaptiveTrial.BLOCK;
+    }
+
+    /** Whether enough of both was measured. */
+    boolean isTelling() {
+        return Math.min(challenger.measured, control.measured) >= AdaptiveTrial.BLOCK / 2;
+    }
+
+    double difference() {
+        return challenger.mean() - control.mean();
+    }
+
+    double controlMean() {
+        return control.mean();
+    }
+
+    BlockPair copy() {
+        return new BlockPair(id, arm, champion, challenger.copy(), control.copy());
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(id);
+        out.writeByte(arm);
+        out.writeByte(champion);
+        challenger.write(out);
+        control.write(out);
+    }
+
+    static BlockPair read(DataInput in) throws IOException {
+        long id = in.readLong();
+        int arm = in.readByte();
+        int champion = in.readByte();
+        return new BlockPair(id, arm, champion, Block.read(in), Block.read(in));
+    }
+
+    private static final class Block {
+        private int ended;
+        private int measured;
+        private double sum;
+
+        void add(double slowdown) {
+            ended = Math.min(AdaptiveTrial.BLOCK, ended + 1);
+            if (slowdown >= 0) {
+                measured++;
+                sum += slowdown;
+            }
+        }
+
+        double mean() {
+            return sum / measured;
+        }
+
+        Block copy() {
+            Block copy = new Block();
+            copy.ended = ended;
+            copy.measured = measured;
+            copy.sum = sum;
+            return copy;
+        }
+
+        void write(DataOutput out) throws IOException {
+            out.writeByte(ended);
+            out.writeByte(measured);
+            out.writeDouble(sum);
+        }
+
+        static Block read(DataInput in) throws IOException {
+            Block block = new Block();
+            block.ended = in.readByte();
+            block.measured = in.readByte();
+            block.sum = in.readDouble();
+            return block;
+        }
+    }
+}

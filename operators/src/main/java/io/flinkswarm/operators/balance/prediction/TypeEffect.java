@@ -1,0 +1,97 @@
+package io.flinkswarm.operators.balance.prediction;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** What was learned of one task type over the whole pool: how long it takes, how noisily, how often it succeeds. */
+final class TypeEffect {
+    static final double PRIOR_NOISE = 0.25;
+
+    /** Log-duration on a node like the others. */
+    static final int LEVEL = 0;
+
+    /** What part of the deviation of a hint shows in the duration. */
+    static final int SLOPE = 1;
+
+    /** What other tasks on the node cost. */
+    static final int CROWD = 2;
+
+    /** The first of the type's latent factors, which meet those of a node. */
+    static final int FACTOR = 3;
+
+    static final int SIZE = FACTOR + EffectModel.FACTORS;
+
+    /** Never used again for another type, so that a node's cell of a type that was forgotten can't pass for another's. */
+    final int id;
+
+    final double[] mean = new double[SIZE];
+    final double[] variance = new double[SIZE];
+
+    /** Variance of log-durations around what is foretold of them. */
+    double noise = PRIOR_NOISE;
+
+    /** Mean of the logs of the hints. */
+    double hintMean;
+
+    /** Running mean of squared misses over their variance: 1 unless the type changes. */
+    double surprise = 1;
+
+    double tried;
+    double succeeded;
+    long results;
+    long hints;
+    long lastUsed;
+
+    TypeEffect(int id) {
+        this.id = id;
+    }
+
+    TypeEffect copy() {
+        TypeEffect copy = new TypeEffect(id);
+        System.arraycopy(mean, 0, copy.mean, 0, SIZE);
+        System.arraycopy(variance, 0, copy.variance, 0, SIZE);
+        copy.noise = noise;
+        copy.surprise = surprise;
+        copy.hintMean = hintMean;
+        copy.tried = tried;
+        copy.succeeded = succeeded;
+        copy.results = results;
+        copy.hints = hints;
+        copy.lastUsed = lastUsed;
+        return copy;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(id);
+        for (int i = 0; i < SIZE; i++) {
+            out.writeDouble(mean[i]);
+            out.writeDouble(variance[i]);
+        }
+        out.writeDouble(noise);
+        out.writeDouble(surprise);
+        out.writeDouble(hintMean);
+        out.writeDouble(tried);
+        out.writeDouble(succeeded);
+        out.writeLong(results);
+        out.writeLong(hints);
+        out.writeLong(lastUsed);
+    }
+
+    static TypeEffect read(DataInput in) throws IOException {
+        TypeEffect effect = new TypeEffect(in.readInt());
+        for (int i = 0; i < SIZE; i++) {
+            effect.mean[i] = in.readDouble();
+            effect.variance[i] = in.readDouble();
+        }
+        effect.noise = in.readDouble();
+        effect.surprise = in.readDouble();
+        effect.hintMean = in.readDouble();
+        effect.tried = in.readDouble();
+        effect.succeeded = in.readDouble();
+        effect.results = in.readLong();
+        effect.hints = in.readLong();
+        effect.lastUsed = in.readLong();
+        return effect;
+    }
+}
