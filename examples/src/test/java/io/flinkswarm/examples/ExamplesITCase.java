@@ -77,7 +77,7 @@ class ExamplesITCase {
         TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
         tables.getConfig().set("parallelism.default", "1");
         TableResult result = null;
-        for (String statement : statements()) {
+        for (String statement : statements("consensus.sql")) {
             result = tables.executeSql(statement);
         }
 
@@ -92,11 +92,11 @@ class ExamplesITCase {
     }
 
     /** The script's statements; its files lie under the project's folder, wherever the test runs. */
-    private static List<String> statements() throws IOException {
+    static List<String> statements(String script) throws IOException {
         Path root = Path.of(System.getProperty("swarm.root", ".."));
         List<String> statements = new ArrayList<>();
         StringBuilder statement = new StringBuilder();
-        for (String line : Files.readAllLines(root.resolve("examples/src/main/sql/consensus.sql"))) {
+        for (String line : Files.readAllLines(root.resolve("examples/src/main/sql").resolve(script))) {
             // SET 'sql-client…' is for the command line client alone
             if (line.startsWith("--") || line.startsWith("SET ")) {
                 continue;

@@ -2,7 +2,9 @@ package io.flinkswarm.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkswarm.protocol.balance.BalanceJson;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
+import io.flinkswarm.protocol.json.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,18 +56,23 @@ class ReadmeTest {
 
     @Test
     void theJavaOfTheReadmeIsThatOfTheExample() throws IOException {
-        String marked = marked("examples/src/main/java/io/flinkswarm/examples/ReviewPipeline.java", "//");
+        String examples = "examples/src/main/java/io/flinkswarm/examples/";
+        String review = marked(examples + "ReviewPipeline.java", "//");
+        String render = marked(examples + "RenderPipeline.java", "//");
 
-        assertThat(marked.lines().count()).isBetween(8L, 14L);
-        assertThat(fences("README.md", "java")).containsExactly(marked);
+        assertThat(List.of(review, render))
+                .allSatisfy(each -> assertThat(each.lines().count()).isBetween(8L, 14L));
+        assertThat(fences("README.md", "java")).containsExactly(review, render);
     }
 
     @Test
     void theSqlOfTheReadmeIsThatOfTheExample() throws IOException {
-        String marked = marked("examples/src/main/sql/consensus.sql", "--");
+        String consensus = marked("examples/src/main/sql/consensus.sql", "--");
+        String balance = marked("examples/src/main/sql/balance.sql", "--");
 
-        assertThat(marked.lines().count()).isBetween(8L, 12L);
-        assertThat(fences("README.md", "sql")).containsExactly(marked);
+        assertThat(List.of(consensus, balance))
+                .allSatisfy(each -> assertThat(each.lines().count()).isBetween(8L, 12L));
+        assertThat(fences("README.md", "sql")).containsExactly(consensus, balance);
     }
 
     /** The lines between the markers, without what they are all indented by. */
@@ -82,15 +89,16 @@ class ReadmeTest {
 
     @Test
     void theEventsOfTheReadmeCanBeRead() throws Exception {
+        RecordJson<Object> events = RecordJson.empty().including(ConsensusJson.EVENTS).including(BalanceJson.EVENTS);
         List<String> lines =
                 fences("README.md", "json").stream().flatMap(String::lines).toList();
 
-        assertThat(lines).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(6);
         Set<String> kinds = new TreeSet<>();
         for (String line : lines) {
-            kinds.add(ConsensusJson.EVENTS.read(line).getClass().getSimpleName());
+            kinds.add(events.read(line).getClass().getSimpleName());
         }
-        assertThat(kinds).containsExactly("Outcome", "Proposal", "Vote");
+        assertThat(kinds).containsExactly("NodeReport", "Outcome", "Proposal", "Task", "TaskResult", "Vote");
     }
 
     @Test
@@ -146,7 +154,7 @@ class ReadmeTest {
             }
         }
 
-        assertThat(registered).contains("demo", "run", "drill", "bench consensus", "evaluate votes");
+        assertThat(registered).contains("demo", "run", "drill", "bench consensus", "bench balance", "evaluate votes", "evaluate placement");
         assertThat(unknown).as("commands known: %s", registered).isEmpty();
         assertThat(mentioned).as("commands that the documents leave out").containsAll(registered);
     }
@@ -210,9 +218,14 @@ class ReadmeTest {
     @Test
     void everySettingIsInTheReferenceOfOptions() throws IOException {
         Set<String> known = new TreeSet<>(found(Pattern.compile("(?m)^\\| `([a-z.-]+)` \\|"), read("docs/OPTIONS.md")));
-        Set<String> views = new TreeSet<>(found(
-                Pattern.compile("\"(consensus\\.[a-z]+)\""),
-                read("operators/src/main/java/io/flinkswarm/operators/consensus/ConsensusViews.java")));
+        Set<String> notSettings = new TreeSet<>(Set.of(
+                // packages
+                "balance.placement", "balance.prediction", "balance.resources"));
+        for (String views : List.of("consensus/ConsensusViews", "balance/BalanceViews")) {
+            notSettings.addAll(found(
+                    Pattern.compile("\"((?:consensus|balance)\\.[a-z]+)\""),
+                    read("operators/src/main/java/io/flinkswarm/operators/" + views + ".java")));
+        }
         Set<String> mentioned = new TreeSet<>();
         for (String page : PAGES) {
             if (page.equals("docs/OPTIONS.md")) {
@@ -224,11 +237,11 @@ class ReadmeTest {
             for (String code : codes) {
                 mentioned.addAll(found(
                         Pattern.compile(
-                                "(?<![\\w./-])((?:consensus|coordinator)\\.(?!sql)[a-z]+(?:-[a-z]+)*)(?![\\w.])"),
+                                "(?<![\\w./-])((?:consensus|balance|coordinator)\\.(?!sql)[a-z]+(?:-[a-z]+)*)(?![\\w.])"),
                         code));
             }
         }
-        mentioned.removeAll(views);
+        mentioned.removeAll(notSettings);
 
         assertThat(known).hasSizeGreaterThan(25);
         assertThat(mentioned).hasSizeGreaterThan(10);
@@ -268,17 +281,21 @@ class ReadmeTest {
         String table = read("docs/ARCHITECTURE.md");
         table = table.substring(table.indexOf("\n## State\n"), table.indexOf("\n## Time and order\n"));
         Set<String> described =
-                new TreeSet<>(found(Pattern.compile("`((?:consensus|event|control|fencing|view)-[a-z-]+)`"), table));
+                new TreeSet<>(found(Pattern.compile("`((?:consensus|balance|event|control|fencing|view)-[a-z-]+)`"), table));
         Set<String> texts = new TreeSet<>();
         for (Path source : sources("src/main/java")) {
             texts.addAll(found(Pattern.compile("\"([a-z]+(?:-[a-z]+)+)\""), Files.readString(source)));
         }
-        Set<String> consensus = new TreeSet<>(found(
-                Pattern.compile("\"(consensus-[a-z-]+)\""),
-                read("operators/src/main/java/io/flinkswarm/operators/consensus/ConsensusStateTypes.java")));
+        Set<String> kept = new TreeSet<>();
+        for (String types : List.of("consensus/ConsensusStateTypes", "balance/BalanceStateTypes")) {
+            kept.addAll(found(
+                    Pattern.compile("\"((?:consensus|balance)-[a-z-]+)\""),
+                    read("operators/src/main/java/io/flinkswarm/operators/" + types + ".java")));
+        }
 
+        assertThat(kept).hasSizeGreaterThan(12);
         assertThat(texts).containsAll(described);
-        assertThat(described).containsAll(consensus);
+        assertThat(described).containsAll(kept);
     }
 
     private static List<Path> modules() throws IOException {

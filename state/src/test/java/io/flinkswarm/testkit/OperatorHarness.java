@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -51,6 +52,7 @@ public final class OperatorHarness<K, A, B, O> implements AutoCloseable {
     private final List<TaggedOutput> sides = new ArrayList<>();
     private final List<OutputTag<?>> tags = new ArrayList<>();
     private StateBackend stateBackend = new HashMapStateBackend();
+    private TypeSerializer<O> outputSerializer;
     private int stateParallelism = 1;
     private long checkpointId;
     private long processingTime;
@@ -118,6 +120,15 @@ public final class OperatorHarness<K, A, B, O> implements AutoCloseable {
             TypeInformation<K> type)
             throws Exception {
         return new OperatorHarness<>(Subtasks.coKeyed(function, firstKey, secondKey, type), firstKey, secondKey);
+    }
+
+    /** Starts from nothing with this serializer of the output: needed where the output is of several classes. */
+    public OperatorHarness<K, A, B, O> outputOf(TypeSerializer<O> serializer) throws Exception {
+        int parallelism = subtasks.size();
+        closeSubtasks();
+        outputSerializer = Objects.requireNonNull(serializer, "serializer");
+        start(parallelism, null);
+        return this;
     }
 
     /** Starts from nothing on another state backend, such as RocksDB, and stays with it. */
@@ -307,7 +318,11 @@ public final class OperatorHarness<K, A, B, O> implements AutoCloseable {
             AbstractStreamOperatorTestHarness<O> harness = subtask.harness();
             harness.setStateBackend(stateBackend);
             harness.setProcessingTime(processingTime);
-            harness.setup();
+            if (outputSerializer == null) {
+                harness.setup();
+            } else {
+                harness.setup(outputSerializer);
+            }
             if (state != null) {
                 harness.setRestoredCheckpointId(checkpointId);
                 harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(

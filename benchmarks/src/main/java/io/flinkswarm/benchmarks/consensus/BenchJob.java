@@ -1,5 +1,7 @@
 package io.flinkswarm.benchmarks.consensus;
 
+import io.flinkswarm.benchmarks.measure.BenchEnvironment;
+import io.flinkswarm.benchmarks.measure.Measurement;
 import io.flinkswarm.operators.consensus.Consensus;
 import io.flinkswarm.operators.consensus.ConsensusConfig;
 import io.flinkswarm.operators.consensus.ConsensusStreams;
@@ -12,10 +14,6 @@ import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -117,7 +115,7 @@ final class BenchJob {
                 long proposal = Long.parseLong(decision.proposal().substring(1));
                 if (proposal >= firstProposal) {
                     Measurement.current()
-                            .decided(proposal * VoteLoad.VOTES + decision.why().votes() - 1);
+                            .answered(proposal * VoteLoad.VOTES + decision.why().votes() - 1);
                 }
             }
             return false;
@@ -125,16 +123,7 @@ final class BenchJob {
     }
 
     private StreamExecutionEnvironment environment(String backend) {
-        Configuration configuration = new Configuration();
-        configuration.set(StateBackendOptions.STATE_BACKEND, backend);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        configuration.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                scratch.resolve("checkpoints").toUri().toString());
-        configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
-        env.setBufferTimeout(1);
-        return env;
+        return BenchEnvironment.of(backend, parallelism, scratch);
     }
 
     private static DataStream<ConsensusEvent> source(

@@ -1,19 +1,15 @@
 package io.flinkswarm.benchmarks.consensus;
 
 import io.flinkswarm.benchmarks.consensus.BenchJob.Variant;
+import io.flinkswarm.benchmarks.measure.Measurement;
+import io.flinkswarm.benchmarks.measure.Medians;
+import io.flinkswarm.benchmarks.measure.Scratch;
 import io.flinkswarm.jobs.cli.JsonOption;
 import io.flinkswarm.jobs.cli.SwarmCommand;
 import io.flinkswarm.jobs.cli.Terminal;
 import io.flinkswarm.jobs.cli.UsageException;
 import io.flinkswarm.protocol.annotation.Internal;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,19 +78,19 @@ public final class ConsensusBench implements SwarmCommand {
             throw new UsageException("--rounds must be at least 1, --groups a multiple of 1000 and --events at least"
                     + " 100000, but were " + rounds + ", " + groups + " and " + events);
         }
-        Path scratch = Files.createTempDirectory("swarm-bench");
+        Scratch scratch = Scratch.create();
         try {
             Map<String, List<Double>> results = throughput(terminal, scratch);
             Measurement plain = latency(terminal, scratch, Variant.CONSENSUS);
             Measurement journaled = latency(terminal, scratch, Variant.CONSENSUS_JOURNALED);
             report(terminal, results, plain, journaled);
         } finally {
-            delete(scratch);
+            scratch.empty();
         }
         return DONE;
     }
 
-    private Map<String, List<Double>> throughput(Terminal terminal, Path scratch) throws Exception {
+    private Map<String, List<Double>> throughput(Terminal terminal, Scratch scratch) throws Exception {
         List<Run> runs = new ArrayList<>(List.of(
                 new Run("limit", Variant.LIMIT, "hashmap", 1),
                 new Run("hashmap", Variant.CONSENSUS, "hashmap", 1),
@@ -110,24 +106,24 @@ public final class ConsensusBench implements SwarmCommand {
                 terminal.progress("round " + round + " of " + rounds + ": " + run.name());
                 long count = (long) (events * run.share()) / parallelism * parallelism;
                 Measurement measured =
-                        new BenchJob(load, parallelism, scratch).throughput(run.variant(), run.backend(), count);
+                        new BenchJob(load, parallelism, scratch.folder()).throughput(run.variant(), run.backend(), count);
                 double votes = load.votesAmong(count) * BenchJob.countedShare();
                 if (round > 0) {
                     results.computeIfAbsent(run.name(), name -> new ArrayList<>())
                             .add(votes / measured.cpuSeconds());
                 }
-                delete(scratch);
+                scratch.empty();
                 System.gc();
             }
         }
         return results;
     }
 
-    private Measurement latency(Terminal terminal, Path scratch, Variant variant) throws Exception {
+    private Measurement latency(Terminal terminal, Scratch scratch, Variant variant) throws Exception {
         terminal.progress("latency: " + variant);
-        Measurement measured = new BenchJob(new VoteLoad(groups, IN_FLIGHT), parallelism, scratch)
+        Measurement measured = new BenchJob(new VoteLoad(groups, IN_FLIGHT), parallelism, scratch.folder())
                 .latency(variant, "hashmap", votesPerSecond, latencySeconds, latencySeconds);
-        delete(scratch);
+        scratch.empty();
         return measured;
     }
 
@@ -141,20 +137,20 @@ public final class ConsensusBench implements SwarmCommand {
                 out.writeNumberField("processors", Runtime.getRuntime().availableProcessors());
                 out.writeObjectFieldStart("votesPerCpuSecond");
                 for (Map.Entry<String, List<Double>> entry : results.entrySet()) {
-                    out.writeNumberField(entry.getKey(), Math.round(median(entry.getValue())));
+                    out.writeNumberField(entry.getKey(), Math.round(Medians.of(entry.getValue())));
                 }
                 out.writeEndObject();
                 out.writeObjectFieldStart("shareOfLimit");
                 for (Map.Entry<String, List<Double>> entry : results.entrySet()) {
-                    out.writeNumberField(entry.getKey(), round(median(ratios(entry.getValue(), limits))));
+                    out.writeNumberField(entry.getKey(), Medians.rounded(Medians.ofRatios(entry.getValue(), limits)));
                 }
                 out.writeEndObject();
                 out.writeObjectFieldStart("latencyMillis");
                 for (Map.Entry<String, Measurement> entry :
                         Map.of("plain", plain, "journalViews", journaled).entrySet()) {
                     out.writeObjectFieldStart(entry.getKey());
-                    out.writeNumberField("p50", round(entry.getValue().quantileMillis(.5)));
-                    out.writeNumberField("p99", round(entry.getValue().quantileMillis(.99)));
+                    out.writeNumberField("p50", Medians.rounded(entry.getValue().quantileMillis(.5)));
+                    out.writeNumberField("p99", Medians.rounded(entry.getValue().quantileMillis(.99)));
                     out.writeNumberField("decisions", entry.getValue().timed());
                     out.writeEndObject();
                 }
@@ -164,7 +160,7 @@ public final class ConsensusBench implements SwarmCommand {
         }
         terminal.line(String.format(Locale.ROOT, "%-22s %16s %15s", "", "votes/CPU second", "share of limit"));
         results.forEach((name, values) -> terminal.line(String.format(
-                Locale.ROOT, "%-22s %,16.0f %15.3f", name, median(values), median(ratios(values, limits)))));
+                Locale.ROOT, "%-22s %,16.0f %15.3f", name, Medians.of(values), Medians.ofRatios(values, limits))));
         for (Map.Entry<String, Measurement> entry :
                 Map.of("plain", plain, "journal and views", journaled).entrySet()) {
             terminal.line(String.format(
@@ -176,49 +172,5 @@ public final class ConsensusBench implements SwarmCommand {
                     entry.getValue().timed(),
                     votesPerSecond));
         }
-    }
-
-    private static List<Double> ratios(List<Double> values, List<Double> limits) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            ratios.add(values.get(i) / limits.get(i));
-        }
-        return ratios;
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    private static double round(double value) {
-        return Math.round(value * 1000) / 1000.;
-    }
-
-    /** Empties the folder and leaves it there; the job that just ended may still be deleting its checkpoints beside us. */
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) {
-                if (!visited.equals(folder)) {
-                    // one that is not empty yet is left to the next call
-                    visited.toFile().delete();
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -4,7 +4,7 @@ package io.flinkswarm.benchmarks.latency;
 interface Balancer {
     /** Where a balancer says what it decided. */
     interface Assignments {
-        /** Sends the task to the node, now. */
+        /** Sends the task to the node, now; one that waits on another is taken from there. */
         void assign(int task, int node);
     }
 

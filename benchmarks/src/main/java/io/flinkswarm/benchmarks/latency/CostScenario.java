@@ -6,11 +6,11 @@ import java.util.Random;
  * Fifty FIFO workers of unlike speed and price: an hour of one costs its speed, times a log-normal factor (sigma .5) that has
  * nothing to do with it. Tasks care for time and, with a given weight, for cost.
  *
- * <p>10,000 tasks of log-normal work (mu -.5, sigma 1) at a share of the capacity. What is drawn does not depend on the weight.
+ * <p>20,000 tasks of log-normal work (mu -.5, sigma 1) at a share of the capacity. What is drawn does not depend on the weight.
  */
 final class CostScenario extends Scenario {
     private static final int NODES = 50;
-    private static final int TASKS = 10_000;
+    private static final int TASKS = 20_000;
     private static final double PRICE_SPREAD = .5;
 
     private final double costWeight;

@@ -1,6 +1,8 @@
 package io.flinkswarm.benchmarks.latency;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** What a run came to: response times in seconds, shares, and what the nodes cost. */
 record Outcome(double mean, double p50, double p99, double inTime, double utilisation, double cost) {
@@ -15,6 +17,21 @@ record Outcome(double mean, double p50, double p99, double inTime, double utilis
                         / response.length,
                 utilisation(busy, scenario, until),
                 cost(busy, scenario));
+    }
+
+    /** The mean over runs. */
+    static Outcome mean(List<Outcome> runs) {
+        return new Outcome(
+                mean(runs, Outcome::mean),
+                mean(runs, Outcome::p50),
+                mean(runs, Outcome::p99),
+                mean(runs, Outcome::inTime),
+                mean(runs, Outcome::utilisation),
+                mean(runs, Outcome::cost));
+    }
+
+    private static double mean(List<Outcome> runs, ToDoubleFunction<Outcome> figure) {
+        return runs.stream().mapToDouble(figure).average().orElse(Double.NaN);
     }
 
     private static double quantile(long[] response, double share) {

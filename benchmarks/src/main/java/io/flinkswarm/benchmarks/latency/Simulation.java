@@ -27,6 +27,7 @@ final class Simulation implements Balancer.Assignments {
     private final ArrayDeque<Integer>[] queues;
     private final int[] runs;
     private final int[] assigned;
+    private final boolean[] begun;
     private final long[] response;
     private final double[] busy;
     private long now;
@@ -39,6 +40,7 @@ final class Simulation implements Balancer.Assignments {
         runs = new int[scenario.nodes()];
         busy = new double[scenario.nodes()];
         assigned = new int[scenario.tasks()];
+        begun = new boolean[scenario.tasks()];
         response = new long[scenario.tasks()];
         Arrays.fill(assigned, NOBODY);
     }
@@ -55,7 +57,7 @@ final class Simulation implements Balancer.Assignments {
     /**
      * Runs the scenario to the last answer.
      *
-     * @throws IllegalStateException if a task is assigned twice, or never
+     * @throws IllegalStateException if a task is assigned again after it began, or never
      */
     static Outcome run(Scenario scenario, Balancer balancer) {
         return new Simulation(scenario, balancer).run();
@@ -99,9 +101,12 @@ final class Simulation implements Balancer.Assignments {
 
     @Override
     public void assign(int task, int node) {
+        if (begun[task]) {
+            throw new IllegalStateException("task must not be moved after it began, but " + task + " was from "
+                    + assigned[task] + " to " + node);
+        }
         if (assigned[task] != NOBODY) {
-            throw new IllegalStateException(
-                    "task must be assigned once, but " + task + " was to " + assigned[task] + " and " + node);
+            queues[assigned[task]].remove(task);
         }
         assigned[task] = node;
         if (scenario.slots() == 0 || runs[node] < scenario.slots()) {
@@ -113,6 +118,7 @@ final class Simulation implements Balancer.Assignments {
 
     private void start(int task, int node) {
         runs[node]++;
+        begun[task] = true;
         long end = scenario.finish(node, task, now);
         busy[node] += end - now;
         ends.add(new Done(end, order++, task, node));

@@ -19,7 +19,7 @@ final class DurationTrial {
     private static final int WARM_UP_SHARE = 20;
 
     /** Tasks that run on a node on average if none crowds another. */
-    private static final double RUNNING = 1.5;
+    private static final double RUNNING = .8;
 
     private final NodeTypeWorkload workload;
     private final DurationModel model;

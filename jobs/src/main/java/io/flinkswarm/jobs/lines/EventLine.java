@@ -1,21 +1,21 @@
 package io.flinkswarm.jobs.lines;
 
-import io.flinkswarm.protocol.consensus.ConsensusEvent;
+import io.flinkswarm.protocol.balance.BalanceJson;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
-import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.consensus.Proposal;
-import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.json.MalformedJsonException;
+import io.flinkswarm.protocol.json.RecordJson;
 import io.flinkswarm.protocol.rejection.Rejection;
 import org.apache.flink.types.Either;
 
 /** A line as the event it holds, or as the rejection that says why it holds none. */
 final class EventLine {
     private static final String READER = "input";
+    private static final RecordJson<Object> EVENTS =
+            RecordJson.empty().including(ConsensusJson.EVENTS).including(BalanceJson.EVENTS);
 
     private EventLine() {}
 
-    static Either<ConsensusEvent, Rejection> read(String line) {
+    static Either<LineEvent, Rejection> read(String line) {
         if (line.length() > BoundedLines.LONGEST) {
             return rejected(
                     line,
@@ -23,13 +23,13 @@ final class EventLine {
                     "a line must have at most " + BoundedLines.LONGEST + " characters, but had more");
         }
         try {
-            return Either.Left(ConsensusJson.EVENTS.read(line));
+            return Either.Left(LineEvent.of(EVENTS.read(line)));
         } catch (MalformedJsonException e) {
             return rejected(line, Rejection.Reason.MALFORMED, e.getMessage());
         }
     }
 
-    private static Either<ConsensusEvent, Rejection> rejected(String line, Rejection.Reason reason, String detail) {
+    private static Either<LineEvent, Rejection> rejected(String line, Rejection.Reason reason, String detail) {
         return Either.Right(new Rejection(READER, reason, detail, null, line, Rejection.NO_TIME));
     }
 
@@ -37,28 +37,18 @@ final class EventLine {
      * The line in its place: an event without a time comes a millisecond after the one before it, one without a sequence
      * takes the number of its line among all, and a rejection its place and the time of the event before it.
      */
-    static Either<ConsensusEvent, Rejection> placed(
-            Either<ConsensusEvent, Rejection> line, String where, long number, long before) {
+    static Either<LineEvent, Rejection> placed(
+            Either<LineEvent, Rejection> line, String where, long number, long before) {
         if (line.isRight()) {
             Rejection bad = line.right();
             return Either.Right(new Rejection(bad.operator(), bad.reason(), bad.detail(), where, bad.input(), before));
         }
-        ConsensusEvent event = line.left();
-        if (event.time() == 0) {
-            event = withTime(event, before + 1);
+        LineEvent event = line.left();
+        if (event.time() != 0 && event.sequence() != 0) {
+            return line;
         }
-        return Either.Left(event.sequence() == 0 ? withSequence(event, number) : event);
-    }
-
-    private static ConsensusEvent withTime(ConsensusEvent event, long time) {
-        return event instanceof Proposal proposal
-                ? proposal.withTime(time)
-                : event instanceof Vote vote ? vote.withTime(time) : ((Outcome) event).withTime(time);
-    }
-
-    private static ConsensusEvent withSequence(ConsensusEvent event, long number) {
-        return event instanceof Proposal proposal
-                ? proposal.withSequence(number)
-                : event instanceof Vote vote ? vote.withSequence(number) : ((Outcome) event).withSequence(number);
+        EventPlace place = new EventPlace(
+                event.time() == 0 ? before + 1 : event.time(), event.sequence() == 0 ? number : event.sequence());
+        return Either.Left(place.put(event));
     }
 }

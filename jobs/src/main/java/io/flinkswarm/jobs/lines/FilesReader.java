@@ -1,6 +1,5 @@
 package io.flinkswarm.jobs.lines;
 
-import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.rejection.Rejection;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.types.Either;
 
 /** Reads the files of a split at once, the one whose next line is earliest first. */
-final class FilesReader implements SourceReader<Either<ConsensusEvent, Rejection>, LineSplit> {
+final class FilesReader implements SourceReader<Either<LineEvent, Rejection>, LineSplit> {
     private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -32,7 +31,7 @@ final class FilesReader implements SourceReader<Either<ConsensusEvent, Rejection
         private final BoundedLines in;
         private long taken;
         private long next;
-        private Either<ConsensusEvent, Rejection> head;
+        private Either<LineEvent, Rejection> head;
         private long headTime;
         private long takenTime;
 
@@ -63,8 +62,8 @@ final class FilesReader implements SourceReader<Either<ConsensusEvent, Rejection
             }
         }
 
-        Either<ConsensusEvent, Rejection> take() throws IOException {
-            Either<ConsensusEvent, Rejection> line = head;
+        Either<LineEvent, Rejection> take() throws IOException {
+            Either<LineEvent, Rejection> line = head;
             taken = next;
             takenTime = headTime;
             readAhead();
@@ -98,7 +97,7 @@ final class FilesReader implements SourceReader<Either<ConsensusEvent, Rejection
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Either<ConsensusEvent, Rejection>> output) throws IOException {
+    public InputStatus pollNext(ReaderOutput<Either<LineEvent, Rejection>> output) throws IOException {
         if (split == null) {
             return noMoreSplits ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
@@ -116,8 +115,8 @@ final class FilesReader implements SourceReader<Either<ConsensusEvent, Rejection
             return InputStatus.END_OF_INPUT;
         }
         lines++;
-        Either<ConsensusEvent, Rejection> head = earliest.take();
-        Either<ConsensusEvent, Rejection> line =
+        Either<LineEvent, Rejection> head = earliest.take();
+        Either<LineEvent, Rejection> line =
                 EventLine.placed(head, earliest.name + ":" + earliest.taken, lines, time);
         if (earliest.head != null) {
             byTime.add(earliest);

@@ -1,10 +1,9 @@
 package io.flinkswarm.jobs.lines;
 
-import io.flinkswarm.operators.consensus.Consensus;
 import io.flinkswarm.protocol.annotation.PublicEvolving;
-import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.rejection.Rejection;
 import io.flinkswarm.state.rejection.Rejections;
+import io.flinkswarm.state.serializers.RecordTypeInfo;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,25 +23,25 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.types.Either;
 
 /**
- * Consensus events from lines of JSON: a file, the files of a folder merged by time, or the standard input.
+ * Events of every protocol from lines of JSON: a file, the files of a folder merged by time, or the standard input.
  *
  * <p>A line that holds no event comes as a {@link Rejection} and stops nothing. Within a file lines keep their order; of
- * several files the one whose next line is earliest goes first, so that proposals, votes and outcomes may lie in files of
+ * several files the one whose next line is earliest goes first, so that proposals, votes and outcomes, or tasks and reports, may lie in files of
  * their own, and so may hours. The order of lines is a function of the files alone.
  *
  * <p>Files are read again after a failure, from the line that the checkpoint holds; lines of the standard input are gone.
  * Must run with parallelism 1; files that are added or grow after the start may be missed.
  */
 @PublicEvolving
-public final class LineSource implements Source<Either<ConsensusEvent, Rejection>, LineSplit, LineSplit> {
+public final class LineSource implements Source<Either<LineEvent, Rejection>, LineSplit, LineSplit> {
     private static final long serialVersionUID = 1L;
 
     /** The name of the standard streams. */
     public static final String STANDARD = "-";
 
     /** The type of what it gives. */
-    public static final TypeInformation<Either<ConsensusEvent, Rejection>> TYPE =
-            new EitherTypeInfo<>(Consensus.EVENT_TYPE, Rejections.TAG.getTypeInfo());
+    public static final TypeInformation<Either<LineEvent, Rejection>> TYPE =
+            new EitherTypeInfo<>(RecordTypeInfo.of(new LineEvent.Serializer()), Rejections.TAG.getTypeInfo());
 
     private final String[] paths;
 
@@ -93,7 +92,7 @@ public final class LineSource implements Source<Either<ConsensusEvent, Rejection
     }
 
     @Override
-    public SourceReader<Either<ConsensusEvent, Rejection>, LineSplit> createReader(SourceReaderContext context) {
+    public SourceReader<Either<LineEvent, Rejection>, LineSplit> createReader(SourceReaderContext context) {
         return paths.length == 0 ? new StandardInputReader() : new FilesReader();
     }
 

@@ -1,6 +1,5 @@
 package io.flinkswarm.jobs.lines;
 
-import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.rejection.Rejection;
 import java.io.IOException;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.types.Either;
 
 /** Reads the standard input of this process, by a thread of its own since nothing can interrupt that wait. */
-final class StandardInputReader implements SourceReader<Either<ConsensusEvent, Rejection>, LineSplit> {
+final class StandardInputReader implements SourceReader<Either<LineEvent, Rejection>, LineSplit> {
     private static final int AHEAD = 1024;
 
     /** What the reading thread hands over: a line, or the end with what went wrong, if anything did. */
@@ -72,7 +71,7 @@ final class StandardInputReader implements SourceReader<Either<ConsensusEvent, R
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Either<ConsensusEvent, Rejection>> output) throws IOException {
+    public InputStatus pollNext(ReaderOutput<Either<LineEvent, Rejection>> output) throws IOException {
         Read read = queue.poll();
         if (read == null) {
             return InputStatus.NOTHING_AVAILABLE;
@@ -85,7 +84,7 @@ final class StandardInputReader implements SourceReader<Either<ConsensusEvent, R
         }
         lines++;
         if (!read.line().isBlank()) {
-            Either<ConsensusEvent, Rejection> line =
+            Either<LineEvent, Rejection> line =
                     EventLine.placed(EventLine.read(read.line()), "line " + lines, lines, time);
             if (line.isLeft()) {
                 time = line.left().time();

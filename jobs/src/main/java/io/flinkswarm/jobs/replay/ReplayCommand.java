@@ -4,8 +4,10 @@ import io.flinkswarm.jobs.cli.JsonOption;
 import io.flinkswarm.jobs.cli.SwarmCommand;
 import io.flinkswarm.jobs.cli.Terminal;
 import io.flinkswarm.jobs.cli.UsageException;
+import io.flinkswarm.operators.balance.BalanceReplay;
 import io.flinkswarm.operators.consensus.ConsensusReplay;
 import io.flinkswarm.protocol.annotation.Internal;
+import io.flinkswarm.protocol.balance.BalanceJson;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
 import io.flinkswarm.protocol.consensus.Decision;
 import java.io.IOException;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Parameters;
  * {@code ./swarm replay}: decides a journal again.
  *
  * <p>As it stands: every decision must come out as it was recorded, bit for bit, else the exit code is 1. With {@code --set}
- * or {@code --without}: what would have been decided, beside what was.
+ * or {@code --without}: what would have been decided, beside what was; of consensus only.
  */
 @Internal
 @Command(
@@ -36,6 +38,11 @@ import picocli.CommandLine.Parameters;
 public final class ReplayCommand implements SwarmCommand {
     @Parameters(index = "0", paramLabel = "JOURNAL", description = "The journal's folder, as given to run --journal.")
     private Path journal;
+
+    @Option(
+            names = "--protocol",
+            description = "Whose journal of the folder: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Protocol protocol = Protocol.CONSENSUS;
 
     @Option(
             names = "--from",
@@ -59,7 +66,10 @@ public final class ReplayCommand implements SwarmCommand {
             description = "Leave an agent out. May be repeated.")
     private List<String> without = new ArrayList<>();
 
-    @Option(names = "--group", paramLabel = "GROUP", description = "Only this group.")
+    @Option(
+            names = {"--group", "--pool"},
+            paramLabel = "NAME",
+            description = "Only this group, or pool.")
     private String group;
 
     @Option(
@@ -74,14 +84,50 @@ public final class ReplayCommand implements SwarmCommand {
     @Mixin
     private JsonOption json;
 
+    /** Who wrote a journal. */
+    enum Protocol {
+        CONSENSUS,
+        BALANCE
+    }
+
     @Override
     public int run(Terminal terminal) throws Exception {
+        if (!Files.exists(journal)) {
+            throw new UsageException("JOURNAL must be a journal's file or folder, but was not found: " + journal);
+        }
+        if (show < 0) {
+            throw new UsageException("--show must be at least 0, but was " + show);
+        }
+        return protocol == Protocol.BALANCE ? balance(terminal) : consensus(terminal);
+    }
+
+    private int balance(Terminal terminal) throws Exception {
+        if (!settings.isEmpty() || !without.isEmpty() || checkpoint != null) {
+            throw new UsageException("--set, --without and --from must go with --protocol consensus: nodes answered the"
+                    + " assignments that were made, so a journal of balance can only be verified, from its start");
+        }
+        BalanceReplay replay = BalanceReplay.of(journal).differences(show);
+        if (group != null) {
+            replay.pool(group);
+        }
+        terminal.progress("replaying " + journal + " …");
+        try (Writer lines = output == null ? Writer.nullWriter() : Files.newBufferedWriter(output)) {
+            BalanceReplay.Verified verified = replay.verify(
+                    output == null
+                            ? decision -> {}
+                            : decision -> write(lines, BalanceJson.RESULTS.write(decision)));
+            new BalanceReport(terminal, json.requested()).verified(verified);
+            return verified.differing() == 0 ? DONE : FAILED;
+        }
+    }
+
+    private int consensus(Terminal terminal) throws Exception {
         ConsensusReplay replay = replay();
         boolean changed = !settings.isEmpty() || !without.isEmpty();
         ReplayReport report = new ReplayReport(terminal, json.requested());
         terminal.progress("replaying " + journal + " …");
         try (Writer lines = output == null ? Writer.nullWriter() : Files.newBufferedWriter(output)) {
-            Consumer<Decision> written = output == null ? decision -> {} : decision -> write(lines, decision);
+            Consumer<Decision> written = output == null ? decision -> {} : decision -> write(lines, ConsensusJson.RESULTS.write(decision));
             if (changed) {
                 report.compared(replay.compare(written));
                 return DONE;
@@ -93,12 +139,6 @@ public final class ReplayCommand implements SwarmCommand {
     }
 
     private ConsensusReplay replay() {
-        if (!Files.exists(journal)) {
-            throw new UsageException("JOURNAL must be a journal's file or folder, but was not found: " + journal);
-        }
-        if (show < 0) {
-            throw new UsageException("--show must be at least 0, but was " + show);
-        }
         List<String> mistakes = new ArrayList<>();
         ConsensusReplay replay = ConsensusReplay.of(journal)
                 .set(named(mistakes))
@@ -130,9 +170,9 @@ public final class ReplayCommand implements SwarmCommand {
         return named;
     }
 
-    private static void write(Writer lines, Decision decision) {
+    private static void write(Writer lines, String decision) {
         try {
-            lines.write(ConsensusJson.RESULTS.write(decision));
+            lines.write(decision);
             lines.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package io.flinkswarm.jobs.run;
 
 import io.flinkswarm.jobs.cli.ConfigurationOptions;
 import io.flinkswarm.jobs.cli.UsageException;
+import io.flinkswarm.operators.balance.BalanceOptions;
 import io.flinkswarm.operators.consensus.ConsensusOptions;
 import io.flinkswarm.protocol.annotation.Internal;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class JobArguments {
             description = "How far an event may lie behind the latest before it, for instance '1 s'.")
     private String maxOutOfOrderness;
 
-    @Option(names = "--journal", paramLabel = "DIR", description = "Keep a journal there, for ./swarm replay.")
+    @Option(names = "--journal", paramLabel = "DIR", description = "Keep journals there, for ./swarm replay.")
     private String journal;
 
     @Mixin
@@ -73,6 +74,7 @@ public final class JobArguments {
         }
         if (journal != null) {
             settings.set(ConsensusOptions.JOURNAL, journal);
+            settings.set(BalanceOptions.JOURNAL, journal);
         }
         if (!settings.contains(CoordinatorOptions.INPUT) || !settings.contains(CoordinatorOptions.OUTPUT)) {
             throw new UsageException(

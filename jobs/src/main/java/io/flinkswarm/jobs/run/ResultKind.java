@@ -11,6 +11,10 @@ public enum ResultKind {
     REQUESTS,
     /** Who voted twice and differently. */
     EVIDENCE,
+    /** Which node gets which task, and which must let go of one. */
+    ASSIGNMENTS,
+    /** The steps of tasks, and what waiting ones wait for. */
+    UPDATES,
     /** Input that was turned away, with the reason. */
     REJECTED
 }

@@ -1,5 +1,9 @@
 package io.flinkswarm.jobs.run;
 
+import io.flinkswarm.protocol.balance.BalanceDecision;
+import io.flinkswarm.protocol.balance.BalanceJson;
+import io.flinkswarm.protocol.balance.Revocation;
+import io.flinkswarm.protocol.balance.TaskUpdate;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.json.RecordJson;
@@ -8,17 +12,22 @@ import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
-/** Writes results as lines and counts them; of decisions the durable ones. */
-final class ResultLines<T extends Record> extends RichMapFunction<T, String> {
+/** Writes results as lines and counts them; of decisions the durable ones, and the steps of tasks apart from assignments. */
+final class ResultLines<T> extends RichMapFunction<T, String> {
     private static final long serialVersionUID = 1L;
 
     /** The lines of the output. */
-    static final RecordJson<Record> JSON = ConsensusJson.RESULTS.with("rejected", Rejection.class);
+    static final RecordJson<Object> JSON = RecordJson.empty()
+            .including(ConsensusJson.RESULTS)
+            .including(BalanceJson.RESULTS)
+            .with("rejected", Rejection.class);
 
     static final String COUNT = "results-";
+    static final String UPDATES = "-updates";
 
     private final String name;
     private transient LongCounter counter;
+    private transient LongCounter updates;
 
     /** Lines that are counted under the name, which must be used once in a job. */
     ResultLines(String name) {
@@ -28,15 +37,25 @@ final class ResultLines<T extends Record> extends RichMapFunction<T, String> {
     @Override
     public void open(OpenContext context) {
         counter = new LongCounter();
+        updates = new LongCounter();
         getRuntimeContext().addAccumulator(COUNT + name, counter);
+        getRuntimeContext().addAccumulator(COUNT + name + UPDATES, updates);
     }
 
     @Override
     public String map(T result) {
         // with emit: provisional a decision comes twice, with emit: durable once
-        if (!(result instanceof Decision decision) || decision.durable()) {
-            counter.add(1L);
+        if (isLast(result)) {
+            boolean isStep = result instanceof TaskUpdate || result instanceof Revocation;
+            (isStep ? updates : counter).add(1L);
         }
         return JSON.write(result);
+    }
+
+    private static boolean isLast(Object result) {
+        if (result instanceof Decision decision) {
+            return decision.durable();
+        }
+        return !(result instanceof BalanceDecision decision) || decision.durable();
     }
 }

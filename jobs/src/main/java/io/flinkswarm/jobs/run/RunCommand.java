@@ -31,7 +31,9 @@ import picocli.CommandLine.Option;
  * --checkpoint-dir}, from which {@code --resume} goes on after a crash or Ctrl-C: the output then holds each line once.
  */
 @Internal
-@Command(name = "run", description = "Decides the proposals of files or the standard input, on an embedded cluster.")
+@Command(
+        name = "run",
+        description = "Decides proposals and places tasks of files or the standard input, on an embedded cluster.")
 public final class RunCommand implements SwarmCommand {
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
@@ -149,14 +151,24 @@ public final class RunCommand implements SwarmCommand {
         }
     }
 
+    /** What was done; of balance only where there was any. */
     private static String summary(JobExecutionResult result) {
-        return String.format(
+        String said = String.format(
                 Locale.ROOT,
-                "%,d decisions, %,d requests, %,d double votes, %,d lines or events turned away",
+                "%,d decisions, %,d requests, %,d double votes, ",
                 count(result, "decisions"),
                 count(result, "requests"),
-                count(result, "evidence"),
-                count(result, "rejected") + count(result, "unread"));
+                count(result, "evidence"));
+        long assignments = count(result, "balance");
+        long updates = count(result, "balance" + ResultLines.UPDATES);
+        if (assignments + updates > 0) {
+            said += String.format(Locale.ROOT, "%,d assignments, %,d steps of tasks, ", assignments, updates);
+        }
+        return said
+                + String.format(
+                        Locale.ROOT,
+                        "%,d lines or events turned away",
+                        count(result, "rejected") + count(result, "balance-rejected") + count(result, "unread"));
     }
 
     private static long count(JobExecutionResult result, String name) {

@@ -1,5 +1,8 @@
 package io.flinkswarm.jobs.run;
 
+import io.flinkswarm.jobs.lines.LineEvent;
+import io.flinkswarm.operators.balance.Balance;
+import io.flinkswarm.protocol.balance.BalanceEvent;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.rejection.Rejection;
 import io.flinkswarm.state.rejection.Rejections;
@@ -7,10 +10,16 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
-/** Parts the lines that hold events from those that don't; the latter leave by {@link Rejections#TAG}, counted. */
-final class SplitEvents extends ProcessFunction<Either<ConsensusEvent, Rejection>, ConsensusEvent> {
+/**
+ * Parts the lines by protocol, and those that hold events from those that don't: consensus goes on, balance leaves by {@link
+ * #BALANCE}, what can't be read by {@link Rejections#TAG}, counted.
+ */
+final class SplitEvents extends ProcessFunction<Either<LineEvent, Rejection>, ConsensusEvent> {
     private static final long serialVersionUID = 1L;
+
+    static final OutputTag<BalanceEvent> BALANCE = new OutputTag<>("balance-events", Balance.EVENT_TYPE);
 
     private transient Rejections rejections;
 
@@ -21,11 +30,13 @@ final class SplitEvents extends ProcessFunction<Either<ConsensusEvent, Rejection
 
     @Override
     public void processElement(
-            Either<ConsensusEvent, Rejection> line, Context context, Collector<ConsensusEvent> events) {
-        if (line.isLeft()) {
-            events.collect(line.left());
-        } else {
+            Either<LineEvent, Rejection> line, Context context, Collector<ConsensusEvent> events) {
+        if (line.isRight()) {
             context.output(Rejections.TAG, rejections.count(line.right()));
+        } else if (line.left().consensus() != null) {
+            events.collect(line.left().consensus());
+        } else {
+            context.output(BALANCE, line.left().balance());
         }
     }
 }

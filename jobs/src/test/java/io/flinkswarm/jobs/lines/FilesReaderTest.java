@@ -156,20 +156,20 @@ class FilesReaderTest {
         return read;
     }
 
-    private record Read(Either<ConsensusEvent, Rejection> line, long time) {
+    private record Read(Either<LineEvent, Rejection> line, long time) {
         String what() {
-            return line.isLeft() ? ((Vote) line.left()).voter() : line.right().input();
+            return line.isLeft() ? ((Vote) line.left().consensus()).voter() : line.right().input();
         }
     }
 
-    private record Collecting(List<Read> into) implements ReaderOutput<Either<ConsensusEvent, Rejection>> {
+    private record Collecting(List<Read> into) implements ReaderOutput<Either<LineEvent, Rejection>> {
         @Override
-        public void collect(Either<ConsensusEvent, Rejection> line, long time) {
+        public void collect(Either<LineEvent, Rejection> line, long time) {
             into.add(new Read(line, time));
         }
 
         @Override
-        public void collect(Either<ConsensusEvent, Rejection> line) {
+        public void collect(Either<LineEvent, Rejection> line) {
             throw new AssertionError("a line must have a time");
         }
 
@@ -183,7 +183,7 @@ class FilesReaderTest {
         public void markActive() {}
 
         @Override
-        public SourceOutput<Either<ConsensusEvent, Rejection>> createOutputForSplit(String id) {
+        public SourceOutput<Either<LineEvent, Rejection>> createOutputForSplit(String id) {
             return this;
         }
 

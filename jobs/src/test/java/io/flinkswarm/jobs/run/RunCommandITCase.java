@@ -232,7 +232,7 @@ class RunCommandITCase {
     private static List<Record> results(Path file) throws Exception {
         List<Record> results = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            results.add(ResultLines.JSON.read(line));
+            results.add((Record) ResultLines.JSON.read(line));
         }
         return results;
     }

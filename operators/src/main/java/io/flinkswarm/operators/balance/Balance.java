@@ -55,6 +55,15 @@ public final class Balance {
     public static final TypeInformation<BalanceDecision> DECISION_TYPE =
             RecordTypeInfo.of(BalanceDecisionSerializer.INSTANCE);
 
+    /** The type of nodes' reports. */
+    public static final TypeInformation<NodeReport> NODE_TYPE = eventType(NodeReport.class);
+
+    /** The type of tasks. */
+    public static final TypeInformation<Task> TASK_TYPE = eventType(Task.class);
+
+    /** The type of results. */
+    public static final TypeInformation<TaskResult> RESULT_TYPE = eventType(TaskResult.class);
+
     private final BalanceConfig config;
     private final List<Input<?>> more = new ArrayList<>();
     private Order order = BalanceOptions.ORDER.defaultValue();
@@ -71,6 +80,11 @@ public final class Balance {
 
     private Balance(BalanceConfig config) {
         this.config = Objects.requireNonNull(config, "config");
+    }
+
+    /** The type of one kind of events: what a stream of them is to be declared with. */
+    public static <T extends BalanceEvent> TypeInformation<T> eventType(Class<T> kind) {
+        return RecordTypeInfo.of(EventKindSerializers.of(kind));
     }
 
     /** Balancing under the policy. */

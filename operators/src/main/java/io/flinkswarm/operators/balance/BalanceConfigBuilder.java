@@ -1,5 +1,6 @@
 package io.flinkswarm.operators.balance;
 
+import io.flinkswarm.operators.balance.placement.AdaptiveTrial;
 import io.flinkswarm.operators.settings.Bounds;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.control.Mode;
@@ -30,7 +31,7 @@ public final class BalanceConfigBuilder implements Cloneable, Serializable {
     double trialShare = .05;
     int trialBlock = 20;
     Binding binding = Binding.LATE;
-    int maxCandidates = 64;
+    int maxCandidates = 16;
     double rebalancingThreshold = .2;
     long rebalancingIntervalMillis = 5_000;
     int predictionWindow = 100;
@@ -85,9 +86,11 @@ public final class BalanceConfigBuilder implements Cloneable, Serializable {
         }
         if (!names.contains(LEAST_CONNECTIONS)
                 || names.contains(ADAPTIVE)
+                || names.size() > AdaptiveTrial.MOST_ARMS
                 || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("adaptive-strategies must name " + LEAST_CONNECTIONS
-                    + ", each strategy once and not " + ADAPTIVE + " itself, but was " + names);
+                    + ", at most " + AdaptiveTrial.MOST_ARMS + " strategies, each once and not " + ADAPTIVE
+                    + " itself, but was " + names);
         }
         adaptiveStrategies = List.copyOf(names);
         return this;

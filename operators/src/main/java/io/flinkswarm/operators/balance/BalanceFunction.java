@@ -203,12 +203,14 @@ final class BalanceFunction extends KeyedBroadcastProcessFunction<String, Balanc
         emission.journal(JournalEntry.Kind.INPUT, event);
         pool.on(event);
         moveTimer(wake, row.wake, time, timers);
+        emission.waiting(pool.desk().waiting());
         pool.leave();
     }
 
     private void passTime(String key, long time, TimerService timers) throws Exception {
         PoolRow row = enter(key, time);
         if (!pool.isDue()) {
+            pool.leave();
             return;
         }
         if (ending) {
@@ -218,6 +220,7 @@ final class BalanceFunction extends KeyedBroadcastProcessFunction<String, Balanc
                 if (awaited < PoolRow.NEVER) {
                     timers.registerEventTimeTimer(awaited);
                 }
+                pool.leave();
                 return;
             }
             if (row.wake < time) {
@@ -230,6 +233,7 @@ final class BalanceFunction extends KeyedBroadcastProcessFunction<String, Balanc
         if (row != null) {
             moveTimer(PoolRow.NEVER, row.wake, time, timers);
         }
+        emission.waiting(row == null ? 0 : pool.desk().waiting());
         pool.leave();
     }
 

@@ -7,6 +7,7 @@ import io.flinkswarm.protocol.balance.Revocation;
 import io.flinkswarm.protocol.balance.TaskState;
 import io.flinkswarm.protocol.balance.TaskUpdate;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
@@ -14,8 +15,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * What one subtask tells Flink's metrics: assignments, moves and trials, steps of tasks by state, how long they waited, how
- * well durations were foretold, and what was forgotten. What is turned away is counted by reason beside them.
+ * What one subtask tells Flink's metrics: assignments, moves and trials, steps of tasks by state, how many wait and how long,
+ * how well durations were foretold, and what was forgotten. What is turned away is counted by reason beside them.
  */
 @Internal
 final class BalanceMetrics {
@@ -29,6 +30,8 @@ final class BalanceMetrics {
     private final Counter revocations;
     private final Histogram waitedMillis;
     private final Histogram candidates;
+    private final Map<String, Integer> waiting = new HashMap<>();
+    private int allWaiting;
     private final Running predictionError = new Running();
     private final Running predictionCoverage = new Running();
 
@@ -45,6 +48,7 @@ final class BalanceMetrics {
         revocations = metrics.counter("revocations");
         waitedMillis = metrics.histogram("waitedMillis", new DescriptiveStatisticsHistogram(WINDOW));
         candidates = metrics.histogram("candidates", new DescriptiveStatisticsHistogram(WINDOW));
+        metrics.gauge("waiting", () -> allWaiting);
         metrics.gauge("predictionMaeMillis", predictionError::mean);
         metrics.gauge("predictionCoverage", predictionCoverage::mean);
     }
@@ -65,6 +69,12 @@ final class BalanceMetrics {
         } else if (decision instanceof TaskUpdate update) {
             steps.get(update.state()).inc();
         }
+    }
+
+    /** How many tasks wait in a pool after a visit to it; none where it was forgotten. */
+    void waiting(String pool, int tasks) {
+        Integer before = tasks == 0 ? waiting.remove(pool) : waiting.put(pool, tasks);
+        allWaiting += tasks - (before == null ? 0 : before);
     }
 
     void predicted(double predictedMillis, double actualMillis, boolean withinBar) {

@@ -89,9 +89,12 @@ public final class BalanceStateTypes {
             return pool.value();
         }
 
+        /** A pool that waits for nothing was only looked at, by a timer that outlived it: it leaves no row. */
         @Override
         public void putPool(PoolRow row) throws Exception {
-            pool.update(row);
+            if (row.wake != PoolRow.NEVER) {
+                pool.update(row);
+            }
         }
 
         @Override

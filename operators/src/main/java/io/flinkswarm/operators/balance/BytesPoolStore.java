@@ -73,9 +73,12 @@ final class BytesPoolStore implements PoolStore {
         return pool.get();
     }
 
+    /** A pool that waits for nothing was only looked at, by a timer that outlived it: it leaves no row. */
     @Override
     public void putPool(PoolRow row) {
-        pool.put(row);
+        if (row.wake != PoolRow.NEVER) {
+            pool.put(row);
+        }
     }
 
     @Override

@@ -157,13 +157,13 @@ final class CandidateView implements Candidate {
     @Override
     public boolean preferred() {
         Preferences preferences = task.task.preferences();
-        return preferences != Preferences.NONE && preferences.preferred().contains(node.id);
+        return preferences.preferred().contains(node.id);
     }
 
     @Override
     public boolean avoided() {
         Preferences preferences = task.task.preferences();
-        return preferences != Preferences.NONE && preferences.avoided().contains(node.id);
+        return preferences.avoided().contains(node.id);
     }
 
     @Override

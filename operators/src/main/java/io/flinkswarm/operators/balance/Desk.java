@@ -47,19 +47,16 @@ final class Desk {
     /** Nodes whose status lets them take tasks. */
     int takingNodes;
 
+    /** Nodes that would take tasks were they not suspected. */
+    int suspectedNodes;
+
     /** Tasks that are assigned or run. */
     int out;
-
-    /** Counts whatever might let a stuck task go. */
-    long changes;
 
     /** The task for which a node is kept free, and the node; null where none is. */
     TaskRow reservedFor;
 
     NodeRow reserved;
-
-    /** The policy under which the nodes were last sorted by whether they have room. */
-    BalanceConfig config;
 
     private final Map<String, NodeRow> nodes = new HashMap<>();
     private final Map<String, TaskRow> tasks = new HashMap<>();
@@ -72,6 +69,8 @@ final class Desk {
 
     private final List<NodeRow> order = new ArrayList<>();
     private int holes;
+
+    /** The slots of the nodes that changed, by the count of changes; -1 where one changed again since. */
     private final int[] changedSlots = new int[REMEMBERED_CHANGES];
 
     private final List<NodeRow> changedNodes = new ArrayList<>();
@@ -83,9 +82,8 @@ final class Desk {
     final Requirements requirements = new Requirements(this);
 
     /** The pool with the rows that the store has of it. */
-    static Desk of(String key, PoolRow row, PoolStore store, BalanceConfig config) throws Exception {
+    static Desk of(String key, PoolRow row, PoolStore store) throws Exception {
         Desk desk = new Desk(key, row);
-        desk.config = config;
         List<NodeRow> nodes = new ArrayList<>();
         for (Map.Entry<String, NodeRow> entry : store.nodes().entries()) {
             nodes.add(store.keepsObjects() ? entry.getValue().copy() : entry.getValue());
@@ -116,8 +114,9 @@ final class Desk {
             }
         }
         for (NodeRow node : nodes) {
-            desk.refresh(node, config);
+            desk.sort(node);
         }
+        desk.recallChanges();
         if (!row.reservedTask.isEmpty()) {
             desk.reservedFor = desk.tasks.get(row.reservedTask);
             desk.reserved = desk.nodes.get(row.reservedNode);
@@ -134,12 +133,12 @@ final class Desk {
 
     /** Goes by another policy from now on: which nodes have room may follow from it. */
     void apply(BalanceConfig next) {
-        boolean sameRoom = config.binding() == next.binding() && config.maxNodeQueue() == next.maxNodeQueue();
-        config = next;
-        if (!sameRoom) {
+        int queue = next.binding() == Binding.EARLY ? next.maxNodeQueue() : 0;
+        if (queue != row.nodeQueue) {
+            row.nodeQueue = queue;
             for (NodeRow node : order) {
                 if (node != null) {
-                    refresh(node, next);
+                    refresh(node);
                 }
             }
         }
@@ -164,10 +163,19 @@ final class Desk {
         return nodes.size();
     }
 
+    /** The mean of what an hour costs on the nodes that take tasks. */
+    double typicalCostPerHour() {
+        return takingNodes == 0 ? 0 : speeds.costPerHourFasterThan(0) / takingNodes;
+    }
+
     /** The slot of the first node whose number is at least that, all round; 0 where there is none. */
     int slotFrom(long number) {
         int low = 0;
         int high = order.size();
+        // nobody ever left: numbers are slots
+        if (row.nextNode == high) {
+            return number < high ? (int) number : 0;
+        }
         while (low < high) {
             int middle = (low + high) >>> 1;
             int filled = middle;
@@ -188,10 +196,10 @@ final class Desk {
         return order;
     }
 
-    void add(NodeRow node, BalanceConfig config) {
+    void add(NodeRow node) {
         place(node);
         changed(node);
-        refresh(node, config);
+        refresh(node);
     }
 
     private void place(NodeRow node) {
@@ -203,9 +211,9 @@ final class Desk {
     }
 
     /** Takes out a node that has no tasks. */
-    void remove(NodeRow node, BalanceConfig config) {
+    void remove(NodeRow node) {
         node.status = NodeStatus.DEAD;
-        refresh(node, config);
+        refresh(node);
         supplies.remove(node.slot);
         capacity.remove(node.supply);
         nodes.remove(node.id);
@@ -217,11 +225,11 @@ final class Desk {
             clearReservation();
         }
         if (++holes > 16 && holes > order.size() / 2) {
-            compact(config);
+            compact();
         }
     }
 
-    private void compact(BalanceConfig config) {
+    private void compact() {
         List<NodeRow> kept = new ArrayList<>(nodes.size());
         for (NodeRow node : order) {
             if (node != null) {
@@ -239,10 +247,19 @@ final class Desk {
             supplies.add(node.slot, node.supply);
         }
         for (NodeRow node : kept) {
-            refresh(node, config);
+            sort(node);
         }
-        // slots have other numbers now
-        changes += REMEMBERED_CHANGES + 1;
+        recallChanges();
+    }
+
+    /** Finds by the nodes which were the latest changes; those that are not the last of their node make no difference. */
+    private void recallChanges() {
+        Arrays.fill(changedSlots, -1);
+        for (NodeRow node : order) {
+            if (node != null && node.changedAt >= 0 && row.changes - node.changedAt <= REMEMBERED_CHANGES) {
+                changedSlots[(int) (node.changedAt % REMEMBERED_CHANGES)] = node.slot;
+            }
+        }
     }
 
     void changed(NodeRow node) {
@@ -253,15 +270,33 @@ final class Desk {
     }
 
     /** Takes note that the node's status, tasks or speed are other than they were. */
-    void refresh(NodeRow node, BalanceConfig config) {
+    void refresh(NodeRow node) {
+        sort(node);
+        if (open.get(node.slot)) {
+            note(node);
+        }
+    }
+
+    private void note(NodeRow node) {
+        changed(node);
+        node.changedAt = row.changes;
+        changedSlots[(int) (row.changes++ % REMEMBERED_CHANGES)] = node.slot;
+    }
+
+    private void sort(NodeRow node) {
         boolean takes = node.status.takesTasks();
-        boolean isOpen = takes && hasRoom(node, config);
+        boolean isOpen = takes && hasRoom(node);
         if (isOpen != open.get(node.slot)) {
             open.set(node.slot, isOpen);
             openNodes += isOpen ? 1 : -1;
         }
         // what a stuck node could do is of no use to anybody
-        double speed = takes && !node.suspicion.isSuspected() ? node.speed() : 0;
+        boolean isSuspect = takes && node.suspicion.isSuspected();
+        if (isSuspect != node.countedSuspect) {
+            node.countedSuspect = isSuspect;
+            suspectedNodes += isSuspect ? 1 : -1;
+        }
+        double speed = takes && !isSuspect ? node.speed() : 0;
         if (speed != node.countedSpeed || node.slots != node.countedSlots || node.costPerHour != node.countedCost) {
             if (node.countedSpeed > 0) {
                 speeds.remove(node.countedSpeed, node.countedSlots, node.countedCost);
@@ -275,30 +310,26 @@ final class Desk {
             node.countedSlots = node.slots;
             node.countedCost = node.costPerHour;
         }
-        if (isOpen) {
-            changedSlots[(int) (changes++ % REMEMBERED_CHANGES)] = node.slot;
-        }
     }
 
-    private static boolean hasRoom(NodeRow node, BalanceConfig config) {
+    private boolean hasRoom(NodeRow node) {
         if (node.status == NodeStatus.PROBATION) {
             return node.tasks.isEmpty();
         }
-        if (node.slots == 0) {
-            return true;
-        }
-        int queue = config.binding() == Binding.EARLY ? config.maxNodeQueue() : 0;
-        return node.tasks.size() < node.slots + queue;
+        return node.slots == 0 || node.tasks.size() < node.slots + row.nodeQueue;
     }
 
     /** The slots that have changed since that count of changes, into the array; -1 if that is no longer known. */
     int changedSince(long count, int[] slots) {
-        if (count < 0 || changes - count > Math.min(REMEMBERED_CHANGES, slots.length)) {
+        if (count < 0 || row.changes - count > Math.min(REMEMBERED_CHANGES, slots.length)) {
             return -1;
         }
         int found = 0;
-        for (long change = count; change < changes; change++) {
-            slots[found++] = changedSlots[(int) (change % REMEMBERED_CHANGES)];
+        for (long change = count; change < row.changes; change++) {
+            int slot = changedSlots[(int) (change % REMEMBERED_CHANGES)];
+            if (slot >= 0) {
+                slots[found++] = slot;
+            }
         }
         Arrays.sort(slots, 0, found);
         int distinct = 0;
@@ -319,7 +350,7 @@ final class Desk {
 
     void clearReservation() {
         if (reserved != null && reserved.slot >= 0 && open.get(reserved.slot)) {
-            changedSlots[(int) (changes++ % REMEMBERED_CHANGES)] = reserved.slot;
+            note(reserved);
         }
         reservedFor = null;
         reserved = null;
@@ -453,7 +484,8 @@ final class Desk {
             changed(task);
             ready.add(task);
             tenant(task).ready++;
-            row.tenantTurns.merge(task.task.tenant(), FairShares.turnOf(task, config), Math::max);
+            long[] turns = row.tenantTurns.computeIfAbsent(task.task.tenant(), name -> FairShares.noTurns());
+            FairShares.note(task, turns, config);
         }
     }
 
@@ -483,13 +515,13 @@ final class Desk {
     }
 
     /** Gives the task to the node, which has been made to reserve what it needs. */
-    void assign(TaskRow task, NodeRow node, BalanceConfig config) {
+    void assign(TaskRow task, NodeRow node) {
         node.tasks.add(task);
         count(task);
         changed(node);
         changed(task);
         supplies.changed(node.slot, node.supply);
-        refresh(node, config);
+        refresh(node);
         if (reservedFor == task) {
             clearReservation();
         }
@@ -501,7 +533,7 @@ final class Desk {
     }
 
     /** Takes the task from its node. */
-    void release(TaskRow task, NodeRow node, BalanceConfig config) {
+    void release(TaskRow task, NodeRow node) {
         node.tasks.remove(task);
         node.supply.release(task.demand, task.devices);
         out--;
@@ -509,7 +541,15 @@ final class Desk {
         changed(node);
         changed(task);
         supplies.changed(node.slot, node.supply);
-        refresh(node, config);
+        refresh(node);
+    }
+
+    /** Takes note whether the task was found to go nowhere, and at which count of changes. */
+    void stuck(TaskRow task, long count) {
+        if (task.stuckAt != count) {
+            task.stuckAt = count;
+            changed(task);
+        }
     }
 
     /** Puts what has changed into the store. */

@@ -24,15 +24,24 @@ final class Intake {
     }
 
     void onTask(Task task) throws Exception {
+        if (isRepeat(task)) {
+            return;
+        }
         Demand demand = demandOf(task);
-        if (demand == null || isRepeat(task) || !isPossible(task, demand)) {
+        if (demand == null || !isPossible(task, demand)) {
+            life.endDependentsOf(task.id());
             return;
         }
         Desk desk = visit.desk;
         TaskRow row = new TaskRow(task, demand, visit.row.nextTask, visit.now);
         String failed = dependencies(row);
-        if (failed == null && desk.waiting() >= visit.config.maxTaskQueueSize() && !makeRoom(task)) {
-            return;
+        if (failed == null && desk.waiting() >= visit.config.maxTaskQueueSize()) {
+            if (!makeRoom(task)) {
+                life.endDependentsOf(task.id());
+                return;
+            }
+            // what was shed may be what it depends on
+            failed = dependencies(row);
         }
         visit.row.nextTask++;
         visit.row.mix.add(demand);
@@ -95,7 +104,7 @@ final class Intake {
                     Reason.INVALID_VALUE,
                     task,
                     "needs and constraints must be what some node of the pool could ever meet, but the nearest lacks: "
-                            + desk.requirements.shortage(new TaskRow(task, demand, 0, 0), true));
+                            + desk.requirements.neverMet(demand, task.constraints()));
         } else if (isSharded() && !task.dependencies().isEmpty() && task.workflow().isEmpty()) {
             visit.out.rejected(
                     Reason.INVALID_VALUE,
@@ -126,7 +135,6 @@ final class Intake {
                     task,
                     "dependencies must not lead back to the task, but do: " + String.join(" -> ", circle));
         }
-        life.endDependentsOf(task.id());
         return false;
     }
 
@@ -212,7 +220,6 @@ final class Intake {
                 task,
                 "tasks that wait in a pool must be at most " + visit.config.maxTaskQueueSize()
                         + " (max-task-queue-size)");
-        life.endDependentsOf(task.id());
         return false;
     }
 }

@@ -12,6 +12,7 @@ final class LoadView implements PoolLoad {
     private final Prediction typical = new Prediction();
     private final Visit visit;
     private double typicalMillis;
+    private double typicalCostPerHour;
 
     LoadView(Visit visit) {
         this.visit = visit;
@@ -21,6 +22,7 @@ final class LoadView implements PoolLoad {
     void turnTo(TaskRow task) {
         visit.row.model.predict(average, task.task.type(), Double.NaN, 0, typical);
         typicalMillis = typical.expectedMillis();
+        typicalCostPerHour = visit.desk.typicalCostPerHour();
     }
 
     @Override
@@ -55,8 +57,7 @@ final class LoadView implements PoolLoad {
 
     @Override
     public double typicalCostPerHour() {
-        int nodes = visit.desk.takingNodes;
-        return nodes == 0 ? 0 : visit.desk.speeds.costPerHourFasterThan(0) / nodes;
+        return typicalCostPerHour;
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.flinkswarm.operators.balance;
 
-import io.flinkswarm.operators.balance.resources.Demand;
 import io.flinkswarm.protocol.balance.NodeStatus;
 import io.flinkswarm.protocol.balance.TaskState;
-import java.util.Locale;
 
 /** What is looked at every monitoring-interval: loads, silent nodes, and those who have waited for long. */
 final class Monitor {
@@ -13,13 +11,11 @@ final class Monitor {
     private final Visit visit;
     private final NodeBook nodes;
     private final Placing placing;
-    private final TaskLife life;
 
-    Monitor(Visit visit, NodeBook nodes, Placing placing, TaskLife life) {
+    Monitor(Visit visit, NodeBook nodes, Placing placing) {
         this.visit = visit;
         this.nodes = nodes;
         this.placing = placing;
-        this.life = life;
     }
 
     void tick() throws Exception {
@@ -57,6 +53,10 @@ final class Monitor {
 
     private void pace() {
         PoolRow row = visit.row;
+        if (row.startsSinceTick == 0 && visit.desk.ready.isEmpty()) {
+            // nobody asked for more: that says nothing of how fast it goes
+            return;
+        }
         double now = (double) row.startsSinceTick / visit.config.monitoringIntervalMillis();
         row.startRate = row.startRate == 0 ? now : PACE_SMOOTHING * row.startRate + (1 - PACE_SMOOTHING) * now;
         row.startsSinceTick = 0;
@@ -65,7 +65,7 @@ final class Monitor {
     /** Keeps a node free for the task that has starved longest, so that small ones do not slip past it for ever (EASY backfilling). */
     private void reserveForStarved() {
         Desk desk = visit.desk;
-        if (desk.reservedFor != null && (!desk.reservedFor.ready || !desk.reserved.status.takesTasks())) {
+        if (desk.reservedFor != null && (!desk.reservedFor.ready || !isWorthKeeping(desk.reserved, desk.reservedFor))) {
             desk.clearReservation();
         }
         if (desk.reservedFor != null || desk.ready.isEmpty()) {
@@ -80,10 +80,7 @@ final class Monitor {
         NodeRow soonest = null;
         double least = Double.POSITIVE_INFINITY;
         for (NodeRow node : desk.order()) {
-            if (node != null
-                    && node.status == NodeStatus.UP
-                    && node.supply.canEver(first.demand)
-                    && Selectors.allow(node.labels, first.task.constraints())) {
+            if (node != null && isWorthKeeping(node, first)) {
                 double work = Backlog.work(node, visit.now);
                 if (work < least) {
                     soonest = node;
@@ -94,6 +91,13 @@ final class Monitor {
         if (soonest != null) {
             desk.reserve(first, soonest);
         }
+    }
+
+    private static boolean isWorthKeeping(NodeRow node, TaskRow task) {
+        return node.status == NodeStatus.UP
+                && !node.suspicion.isSuspected()
+                && node.supply.canEver(task.demand)
+                && Selectors.allow(node.labels, task.task.constraints());
     }
 
     /** Says of the first in turn what they wait for and when they may start, where that has changed. */
@@ -125,18 +129,15 @@ final class Monitor {
         if (placing.isOverQuota(task)) {
             return "quota of tenant " + task.task.tenant();
         }
-        if (life.lacksGang(task)) {
-            return "gang: not complete";
+        if (!task.gangStarted && desk.gang(task.task.gang()) != null) {
+            return "gang: no room for all " + task.task.gangSize() + " at once";
         }
         if (task.stuckAt < 0 && desk.openNodes > 0) {
             return "a better node is expected to be free soon";
         }
         if (!desk.requirements.canEver(task.demand, task.task.constraints())) {
-            return desk.requirements.shortage(task, true);
+            return desk.requirements.neverMet(task.demand, task.task.constraints());
         }
-        String shortage = task.demand.equals(Demand.NONE) && task.task.constraints().required().isEmpty()
-                ? "no node"
-                : desk.requirements.shortage(task, false);
-        return shortage.equals("no node") ? "no node is free" : shortage.toLowerCase(Locale.ROOT);
+        return desk.requirements.shortage(task);
     }
 }

@@ -52,15 +52,13 @@ final class NodeBook {
         node.lastHeard = Math.max(node.lastHeard, visit.now);
         if (isNew) {
             node.status = report.status();
-            desk.add(node, visit.config);
+            desk.add(node);
         } else {
             desk.capacity.add(node.supply);
             desk.supplies.changed(node.slot, node.supply);
             desk.changed(node);
-            if (!isIsolated(node.status)) {
-                setStatus(node, report.status(), node.status == NodeStatus.DEAD ? "reports again" : "");
-            }
-            desk.refresh(node, visit.config);
+            setStatus(node, reported(node, report), node.status == NodeStatus.DEAD ? "reports again" : "");
+            desk.refresh(node);
         }
         if (isNew || !sameCapacity || !sameLabels) {
             desk.requirements.clear();
@@ -80,9 +78,12 @@ final class NodeBook {
         return true;
     }
 
-    /** What others decided about a node is not for it to undo. */
-    private static boolean isIsolated(NodeStatus status) {
-        return status == NodeStatus.QUARANTINED || status == NodeStatus.PROBATION;
+    /** What others decided about a node is not for it to undo; but it may say that it leaves. */
+    private static NodeStatus reported(NodeRow node, NodeReport report) {
+        if (node.decided == NodeStatus.QUARANTINED) {
+            return NodeStatus.QUARANTINED;
+        }
+        return report.status() == NodeStatus.UP ? node.decided : report.status();
     }
 
     private NodeRow join(NodeReport report) {
@@ -125,7 +126,7 @@ final class NodeBook {
     }
 
     private void forget(NodeRow node) {
-        visit.desk.remove(node, visit.config);
+        visit.desk.remove(node);
         visit.out.nodeForgotten(node.id);
         visit.out.evicted(Evicted.SILENT_NODE, 1);
     }
@@ -137,8 +138,13 @@ final class NodeBook {
                     Reason.UNKNOWN_SUBJECT, change, "a node must have reported to the pool first, but " + change.node() + " has not");
             return;
         }
+        if (change.status() != NodeStatus.DEAD) {
+            // one that comes back from the dead is what it was before
+            node.decided = change.status();
+        }
         setStatus(node, change.status(), change.reason());
-        visit.desk.refresh(node, visit.config);
+        visit.desk.changed(node);
+        visit.desk.refresh(node);
         visit.out.nodeChanged(node);
     }
 
@@ -150,7 +156,7 @@ final class NodeBook {
         node.statusReason = reason;
         node.proven = 0;
         visit.desk.changed(node);
-        visit.desk.refresh(node, visit.config);
+        visit.desk.refresh(node);
         if (status.losesTasks()) {
             String why = "node " + node.id + (status == NodeStatus.DEAD ? " is dead" : " is quarantined")
                     + (reason.isEmpty() ? "" : ": " + reason);
@@ -167,6 +173,7 @@ final class NodeBook {
             node.done++;
             if (node.status == NodeStatus.PROBATION && ++node.proven >= PROVEN) {
                 node.status = NodeStatus.UP;
+                node.decided = NodeStatus.UP;
                 node.statusReason = "proved itself";
             }
         } else {
@@ -187,10 +194,11 @@ final class NodeBook {
             if (node == null || node.slot < 0) {
                 continue;
             }
-            if (node.status != NodeStatus.DEAD && node.lastHeard + timeout <= visit.now) {
+            boolean isGone = node.status == NodeStatus.DEAD || node.status == NodeStatus.QUARANTINED;
+            if (!isGone && node.lastHeard + timeout <= visit.now) {
                 setStatus(node, NodeStatus.DEAD, "not heard of for " + timeout + " ms");
                 visit.out.nodeChanged(node);
-            } else if (node.status == NodeStatus.DEAD
+            } else if (isGone
                     && node.tasks.isEmpty()
                     && node.lastHeard + visit.config.poolIdleMillis() <= visit.now) {
                 forget(node);

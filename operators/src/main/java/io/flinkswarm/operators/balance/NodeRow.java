@@ -29,6 +29,10 @@ final class NodeRow implements Row<NodeRow> {
 
     NodeStatus status = NodeStatus.UP;
     String statusReason = "";
+
+    /** What others decided of it, which its own reports do not undo; {@link NodeStatus#UP} where nobody did. */
+    NodeStatus decided = NodeStatus.UP;
+
     long lastHeard;
     int slots;
     int queue;
@@ -55,6 +59,9 @@ final class NodeRow implements Row<NodeRow> {
     /** When a task of ours last ended here. */
     long lastEnded;
 
+    /** The pool's count of changes when it last had room; -1 before. */
+    long changedAt = -1;
+
     // from here on not state: kept by the desk
 
     /** Where the node is in the desk's order; -1 while it is in none. */
@@ -70,6 +77,7 @@ final class NodeRow implements Row<NodeRow> {
 
     int countedSlots;
     double countedCost;
+    boolean countedSuspect;
 
     NodeRow(String id, long number, double smoothing) {
         this.id = id;
@@ -98,6 +106,7 @@ final class NodeRow implements Row<NodeRow> {
         NodeRow copy = new NodeRow(id, number, 0);
         copy.status = status;
         copy.statusReason = statusReason;
+        copy.decided = decided;
         copy.lastHeard = lastHeard;
         copy.slots = slots;
         copy.queue = queue;
@@ -115,6 +124,7 @@ final class NodeRow implements Row<NodeRow> {
         copy.failed = failed;
         copy.proven = proven;
         copy.lastEnded = lastEnded;
+        copy.changedAt = changedAt;
         return copy;
     }
 
@@ -125,6 +135,7 @@ final class NodeRow implements Row<NodeRow> {
         out.writeLong(number);
         out.writeByte(status.ordinal());
         Fields.writeString(out, statusReason);
+        out.writeByte(decided.ordinal());
         out.writeLong(lastHeard);
         Fields.writeVarInt(out, slots);
         Fields.writeVarInt(out, queue);
@@ -146,6 +157,7 @@ final class NodeRow implements Row<NodeRow> {
         out.writeLong(failed);
         Fields.writeVarInt(out, proven);
         out.writeLong(lastEnded);
+        out.writeLong(changedAt);
     }
 
     static NodeRow read(DataInput in) throws IOException {
@@ -153,6 +165,7 @@ final class NodeRow implements Row<NodeRow> {
         NodeRow row = new NodeRow(Fields.readString(in), in.readLong(), 0);
         row.status = NodeStatus.of(in.readByte());
         row.statusReason = Fields.readString(in);
+        row.decided = NodeStatus.of(in.readByte());
         row.lastHeard = in.readLong();
         row.slots = Fields.readVarInt(in);
         row.queue = Fields.readVarInt(in);
@@ -176,6 +189,7 @@ final class NodeRow implements Row<NodeRow> {
         row.failed = in.readLong();
         row.proven = Fields.readVarInt(in);
         row.lastEnded = in.readLong();
+        row.changedAt = in.readLong();
         return row;
     }
 }

@@ -7,30 +7,18 @@ import io.flinkswarm.operators.balance.prediction.Prediction;
 import io.flinkswarm.protocol.balance.Assignment;
 import io.flinkswarm.protocol.balance.CandidateScore;
 import io.flinkswarm.protocol.balance.PlacementWhy;
+import io.flinkswarm.protocol.balance.Task;
 import io.flinkswarm.protocol.balance.TaskState;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** The giving of tasks to nodes: who is next in turn, which nodes are looked at, and which of them is the best. */
 final class Placing {
     /** Candidates whose scores an assignment tells. */
     private static final int MOST_SCORES = 8;
-
-    /** What makes tasks go to the same nodes: if one of them can't go, the others need no look. */
-    private record Alike(String type, String tenant, Object demand, Object constraints, Object preferences) {
-        static Alike of(TaskRow task) {
-            return new Alike(
-                    task.task.type(),
-                    task.task.tenant(),
-                    task.demand,
-                    task.task.constraints(),
-                    task.task.preferences());
-        }
-    }
 
     private final Visit visit;
     private final TaskLife life;
@@ -58,26 +46,53 @@ final class Placing {
     void run() throws Exception {
         Desk desk = visit.desk;
         int misses = 0;
-        Set<Alike> stuck = null;
-        TaskRow task = desk.ready.isEmpty() ? null : desk.ready.first();
-        while (task != null && misses <= visit.config.maxScan() && desk.openNodes > 0) {
-            TaskRow next = null;
-            if (stuck != null && stuck.contains(Alike.of(task))) {
+        List<TaskRow> stuck = null;
+        Iterator<TaskRow> inTurn = desk.ready.iterator();
+        while (inTurn.hasNext() && misses <= visit.config.maxScan() && desk.openNodes > 0) {
+            TaskRow task = inTurn.next();
+            TaskRow like = stuck == null || desk.reservedFor == task ? null : likeOne(stuck, task);
+            if (like != null) {
                 misses++;
-                next = desk.ready.higher(task);
+                desk.stuck(task, like.stuckAt);
             } else if (place(task)) {
-                // what is left may go to other nodes now, and a gang takes several with it
-                next = desk.ready.isEmpty() ? null : desk.ready.higher(task);
+                // what was placed has left the order, and a gang takes several with it
+                inTurn = desk.ready.tailSet(task, false).iterator();
             } else {
                 misses++;
-                if (task.bids == null && task.failedOn.isEmpty()) {
-                    stuck = stuck == null ? new HashSet<>() : stuck;
-                    stuck.add(Alike.of(task));
+                // what a gang lacks room for may have room for one
+                if (task.bids == null && task.failedOn.isEmpty() && !isOfGang(task)) {
+                    stuck = stuck == null ? new ArrayList<>(2) : stuck;
+                    stuck.add(task);
                 }
-                next = desk.ready.higher(task);
             }
-            task = next;
         }
+    }
+
+    private boolean isOfGang(TaskRow task) {
+        return !task.gangStarted && visit.desk.gang(task.task.gang()) != null;
+    }
+
+    /** One of those that can't go now that the task is like, since it can't either; null where it is like none. */
+    private static TaskRow likeOne(List<TaskRow> stuck, TaskRow task) {
+        for (int i = 0; i < stuck.size(); i++) {
+            Task a = stuck.get(i).task;
+            Task b = task.task;
+            if ((b.deadline() == 0 || stuck.get(i).stuckAt >= 0)
+                    && a.type().equals(b.type())
+                    && isNoSmaller(b, a)
+                    && a.tenant().equals(b.tenant())
+                    && stuck.get(i).demand.equals(task.demand)
+                    && a.constraints().equals(b.constraints())
+                    && a.preferences().equals(b.preferences())) {
+                return stuck.get(i);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isNoSmaller(Task task, Task other) {
+        return task.estimateMillis() == other.estimateMillis()
+                || other.estimateMillis() > 0 && task.estimateMillis() > other.estimateMillis();
     }
 
     private boolean place(TaskRow task) throws Exception {
@@ -113,7 +128,8 @@ final class Placing {
         List<NodeRow> places = new ArrayList<>(gang.size());
         List<Choice> choices = new ArrayList<>(gang.size());
         for (TaskRow member : gang) {
-            NodeRow node = visit.desk.openNodes == 0 || isOverQuota(member) ? null : choose(member);
+            boolean full = visit.desk.openNodes == 0 || visit.desk.out >= visit.config.maxRunning();
+            NodeRow node = full || isOverQuota(member) ? null : choose(member);
             if (node == null) {
                 break;
             }
@@ -137,11 +153,11 @@ final class Placing {
     private void hold(TaskRow task, NodeRow node) {
         task.devices = visit.desk.fragmentation.devices(node.supply, task.demand);
         node.supply.reserve(task.demand, task.devices);
-        visit.desk.assign(task, node, visit.config);
+        visit.desk.assign(task, node);
     }
 
     private void letGo(TaskRow task, NodeRow node) {
-        visit.desk.release(task, node, visit.config);
+        visit.desk.release(task, node);
     }
 
     /** The best node for a task that has room for it, or null where it had better wait or must. */
@@ -153,11 +169,11 @@ final class Placing {
         strategyOf(task);
         shortlist.draw(task, strategy.look(), task.stuckAt);
         if (shortlist.size() == 0) {
-            // nothing short of a change lets it go; with early binding and late alike
-            task.stuckAt = visit.desk.changes;
+            // nothing short of a change lets it go; but who is suspected may be tried after a time
+            visit.desk.stuck(task, shortlist.leftOutSuspects() ? -1 : visit.row.changes);
             return null;
         }
-        task.stuckAt = -1;
+        visit.desk.stuck(task, -1);
         looking.turnTo(task);
         candidate.turnTo(task);
         load.turnTo(task);
@@ -231,10 +247,17 @@ final class Placing {
     }
 
     private AdaptiveTrial trial() {
-        List<String> arms = visit.config.adaptiveStrategies();
-        if (visit.row.trial == null || !visit.row.trial.arms().equals(arms)) {
-            visit.row.trial =
-                    new AdaptiveTrial(arms, visit.row.nextRandom());
+        BalanceConfig config = visit.config;
+        AdaptiveTrial running = visit.row.trial;
+        if (running == null
+                || !running.isOf(config.adaptiveStrategies(), config.trialShare(), config.trialBlock())) {
+            // what is out belongs to the trial that the policy has ended
+            for (TaskRow task : visit.desk.allTasks()) {
+                task.ticket = TaskRow.NO_TICKET;
+                visit.desk.changed(task);
+            }
+            visit.row.trial = new AdaptiveTrial(
+                    config.adaptiveStrategies(), config.trialShare(), config.trialBlock(), visit.row.nextRandom());
         }
         return visit.row.trial;
     }

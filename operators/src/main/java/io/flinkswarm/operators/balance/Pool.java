@@ -48,14 +48,21 @@ final class Pool {
     /** The pools in memory, the one met longest ago first. */
     private final LinkedHashMap<String, Desk> desks = new LinkedHashMap<>(16, .75f, true);
 
+    private final int mostRows;
+
     Pool(PoolStore store, PoolOutput out, PlacementStrategies strategies) {
+        this(store, out, strategies, MOST_ROWS);
+    }
+
+    Pool(PoolStore store, PoolOutput out, PlacementStrategies strategies, int mostRows) {
+        this.mostRows = mostRows;
         visit = new Visit(store, out, strategies);
         life = new TaskLife(visit);
         nodes = new NodeBook(visit, life);
         intake = new Intake(visit, life);
         reports = new Reports(visit, life, nodes);
         placing = new Placing(visit, life);
-        monitor = new Monitor(visit, nodes, placing, life);
+        monitor = new Monitor(visit, nodes, placing);
         rebalancing = new Rebalancing(visit, life, placing);
     }
 
@@ -83,7 +90,7 @@ final class Pool {
             } else if (visit.store.keepsObjects()) {
                 row = row.copy();
             }
-            desk = Desk.of(key, row, visit.store, config);
+            desk = Desk.of(key, row, visit.store);
             desks.put(key, desk);
             trim(key);
         }
@@ -91,9 +98,7 @@ final class Pool {
         visit.pool = Shards.pool(key, config.shards());
         visit.desk = desk;
         visit.row = desk.row;
-        if (desk.config != config) {
-            desk.apply(config);
-        }
+        desk.apply(config);
         return desk.row;
     }
 
@@ -112,7 +117,7 @@ final class Pool {
             rows += desk.size();
         }
         Iterator<Map.Entry<String, Desk>> eldest = desks.entrySet().iterator();
-        while (rows > MOST_ROWS && desks.size() > 1 && eldest.hasNext()) {
+        while (rows > mostRows && desks.size() > 1 && eldest.hasNext()) {
             Map.Entry<String, Desk> next = eldest.next();
             if (!next.getKey().equals(current)) {
                 rows -= next.getValue().size();
@@ -215,13 +220,19 @@ final class Pool {
         if (!desk.due.isEmpty()) {
             visit.wakeBy(desk.due.first().due);
         }
-        visit.wakeBy(desk.tasks() == 0 && !watches() ? idleWake() : nextTick());
+        if (desk.tasks() == 0 && !watches()) {
+            // the next event begins anew to count the intervals
+            row.nextTick = 0;
+            visit.wakeBy(idleWake());
+        } else {
+            visit.wakeBy(nextTick());
+        }
         return row;
     }
 
     /** Whether there is something to watch although there are no tasks: nodes that may fall silent. */
     private boolean watches() {
-        return visit.desk.takingNodes > 0 && visit.config.nodeTimeoutMillis() > 0;
+        return visit.desk.takingNodes + visit.desk.suspectedNodes > 0 && visit.config.nodeTimeoutMillis() > 0;
     }
 
     /** When the pool is looked at for having been idle: in coarse steps, so that activity does not move it each time. */

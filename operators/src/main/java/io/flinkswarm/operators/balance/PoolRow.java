@@ -50,6 +50,12 @@ final class PoolRow implements Row<PoolRow> {
     /** The number of the node that had the last turn. */
     long lastTurn = -1;
 
+    /** How many tasks beyond its slots a node was given under the policy last in force. */
+    int nodeQueue;
+
+    /** Counts whatever might let a stuck task go. */
+    long changes;
+
     /** The task for which a node is kept free, and the node; empty where none is. */
     String reservedTask = "";
 
@@ -74,8 +80,8 @@ final class PoolRow implements Row<PoolRow> {
     /** The mean of the greatest shares of the pool that tasks ask: what one task counts in fair shares. */
     double meanShare;
 
-    /** The turn of the last task that waits, by tenant, of those that have any; see {@link FairShares}. */
-    final SortedMap<String, Long> tenantTurns = new TreeMap<>();
+    /** The turns of the last tasks that wait, by tenant, of those that have any, and priority; see {@link FairShares}. */
+    final SortedMap<String, long[]> tenantTurns = new TreeMap<>();
 
     ResourceNames names = new ResourceNames();
     TaskMix mix = new TaskMix();
@@ -128,6 +134,8 @@ final class PoolRow implements Row<PoolRow> {
         copy.fences = fences;
         copy.turn = turn;
         copy.lastTurn = lastTurn;
+        copy.nodeQueue = nodeQueue;
+        copy.changes = changes;
         copy.reservedTask = reservedTask;
         copy.reservedNode = reservedNode;
         copy.oldestClosed = oldestClosed;
@@ -136,7 +144,7 @@ final class PoolRow implements Row<PoolRow> {
         copy.startsSinceTick = startsSinceTick;
         copy.startError = startError;
         copy.meanShare = meanShare;
-        copy.tenantTurns.putAll(tenantTurns);
+        tenantTurns.forEach((tenant, turns) -> copy.tenantTurns.put(tenant, turns.clone()));
         copy.names = names.copy();
         copy.mix = mix.copy();
         copy.trial = trial == null ? null : trial.copy();
@@ -161,6 +169,8 @@ final class PoolRow implements Row<PoolRow> {
         out.writeLong(fences);
         out.writeLong(turn);
         out.writeLong(lastTurn);
+        Fields.writeVarInt(out, nodeQueue);
+        out.writeLong(changes);
         Fields.writeString(out, reservedTask);
         Fields.writeString(out, reservedNode);
         out.writeLong(oldestClosed);
@@ -170,9 +180,11 @@ final class PoolRow implements Row<PoolRow> {
         out.writeDouble(startError);
         out.writeDouble(meanShare);
         Fields.writeVarInt(out, tenantTurns.size());
-        for (Map.Entry<String, Long> turn : tenantTurns.entrySet()) {
-            Fields.writeString(out, turn.getKey());
-            out.writeLong(turn.getValue());
+        for (Map.Entry<String, long[]> turns : tenantTurns.entrySet()) {
+            Fields.writeString(out, turns.getKey());
+            for (long turn : turns.getValue()) {
+                out.writeLong(turn);
+            }
         }
         names.write(out);
         mix.write(out);
@@ -196,6 +208,8 @@ final class PoolRow implements Row<PoolRow> {
         row.fences = in.readLong();
         row.turn = in.readLong();
         row.lastTurn = in.readLong();
+        row.nodeQueue = Fields.readVarInt(in);
+        row.changes = in.readLong();
         row.reservedTask = Fields.readString(in);
         row.reservedNode = Fields.readString(in);
         row.oldestClosed = in.readLong();
@@ -206,7 +220,11 @@ final class PoolRow implements Row<PoolRow> {
         row.meanShare = in.readDouble();
         int tenants = Fields.readCount(in, Rows.LONGEST_LIST);
         for (int i = 0; i < tenants; i++) {
-            row.tenantTurns.put(Fields.readString(in), in.readLong());
+            long[] turns = FairShares.noTurns();
+            row.tenantTurns.put(Fields.readString(in), turns);
+            for (int priority = 0; priority < turns.length; priority++) {
+                turns[priority] = in.readLong();
+            }
         }
         row.names = ResourceNames.read(in);
         row.mix = TaskMix.read(in);

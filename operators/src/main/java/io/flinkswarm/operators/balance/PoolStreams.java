@@ -59,6 +59,11 @@ final class PoolStreams implements PoolOutput {
         time = now;
     }
 
+    /** Ends a visit, after which so many tasks wait. */
+    void waiting(int tasks) {
+        metrics.waiting(key, tasks);
+    }
+
     /** Journals what comes in or goes out, under the pool's next number. */
     void journal(JournalEntry.Kind kind, Object payload) {
         if (journal != null) {

@@ -7,7 +7,9 @@ import io.flinkswarm.protocol.balance.TaskResult;
 import io.flinkswarm.protocol.balance.TaskStart;
 import io.flinkswarm.protocol.balance.TaskState;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is said of tasks that were taken: bids, starts, results and withdrawals. */
 final class Reports {
@@ -189,18 +191,44 @@ final class Reports {
         Desk desk = visit.desk;
         NodeRow node = desk.node(nodeId);
         if (task.isOut()) {
-            desk.release(task, desk.node(task.node), visit.config);
+            desk.release(task, desk.node(task.node));
         }
         desk.removeReady(task);
-        task.devices = new int[0];
+        for (String dependency : List.copyOf(task.blockedBy)) {
+            desk.unblock(task, dependency);
+        }
+        startGang(task);
         if (node.supply.fits(task.demand)) {
             task.devices = desk.fragmentation.devices(node.supply, task.demand);
             node.supply.reserve(task.demand, task.devices);
+        } else {
+            task.devices = new int[0];
+            node.supply.occupy(task.demand);
         }
         task.node = nodeId;
         task.state = TaskState.ASSIGNED;
+        // a node's tasks are kept in this order
+        task.epoch = visit.nextFence();
+        task.assignedAt = task.readyAt > 0 ? task.readyAt : task.submitted;
+        task.startedAt = 0;
+        task.concurrency = node.connections();
         task.prediction = null;
-        desk.assign(task, node, visit.config);
+        desk.assign(task, node);
+        desk.setDue(task, life.nextDue(task));
+        visit.wakeBy(task.due);
+    }
+
+    /** The gang runs somewhere, so its others will be told of too. */
+    private void startGang(TaskRow task) {
+        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.gang(task.task.gang());
+        if (gang != null) {
+            for (TaskRow member : List.copyOf(gang)) {
+                visit.desk.gangStarted(member);
+                if (member != task) {
+                    life.settle(member);
+                }
+            }
+        }
     }
 
     private void unknownNode(BalanceEvent event, String node) {

@@ -4,7 +4,9 @@ import io.flinkswarm.operators.balance.resources.Demand;
 import io.flinkswarm.protocol.balance.Constraints;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Whether any node of a pool could ever run a task, were it empty: remembered by what is asked, until nodes change. */
 final class Requirements {
@@ -46,36 +48,52 @@ final class Requirements {
         return false;
     }
 
-    /** What keeps the task from the node that lacks least, in words: {@code gpu model; cpu short by 3}. */
-    String shortage(TaskRow task, boolean ever) {
-        String least = null;
-        int leastParts = Integer.MAX_VALUE;
-        for (NodeRow node : desk.order()) {
-            if (node == null) {
-                continue;
+    /** What keeps any task that no node can ever run from the node that lacks least: {@code gpu model; cpu short by 3}. */
+    String neverMet(Demand demand, Constraints constraints) {
+        return least(node -> {
+            StringBuilder lack = new StringBuilder();
+            if (!Selectors.allow(node.labels, constraints)) {
+                lack.append("labels");
             }
-            String lack = shortage(task, node, ever);
-            int parts = (int) lack.chars().filter(c -> c == ';').count() + 1;
-            if (!lack.isEmpty() && parts < leastParts) {
-                least = lack;
-                leastParts = parts;
-            }
-        }
-        return least == null ? "no node" : least;
+            append(lack, node.supply.emptied().shortage(demand, desk.row.names));
+            return lack.toString();
+        });
     }
 
-    private String shortage(TaskRow task, NodeRow node, boolean ever) {
-        StringBuilder lack = new StringBuilder();
-        if (!Selectors.allow(node.labels, task.task.constraints())) {
-            lack.append("labels");
+    /** What keeps the task, now, from the node that lacks least of those that could run it were they empty. */
+    String shortage(TaskRow task) {
+        return least(node -> {
+            if (!node.supply.canEver(task.demand) || !Selectors.allow(node.labels, task.task.constraints())) {
+                return null;
+            }
+            StringBuilder lack = new StringBuilder(node.supply.shortage(task.demand, desk.row.names));
+            if (!node.status.takesTasks()) {
+                append(lack, "node " + node.status.name().toLowerCase(Locale.ROOT));
+            } else if (lack.length() == 0) {
+                append(lack, desk.open.get(node.slot) && desk.reserved != node ? "anti-affinity" : "no node is free");
+            }
+            return lack.toString();
+        });
+    }
+
+    /** The answer with the fewest parts, of those that are given, the earliest node's first. */
+    private String least(Function<NodeRow, String> lacks) {
+        String least = "no node is free";
+        long leastParts = Long.MAX_VALUE;
+        for (NodeRow node : desk.order()) {
+            String lack = node == null ? null : lacks.apply(node);
+            if (lack != null) {
+                long parts = lack.chars().filter(c -> c == ';').count();
+                if (parts < leastParts) {
+                    least = lack;
+                    leastParts = parts;
+                }
+                if (leastParts == 0) {
+                    return least;
+                }
+            }
         }
-        if (ever ? !node.supply.canEver(task.demand) : !node.supply.fits(task.demand)) {
-            append(lack, node.supply.shortage(task.demand, desk.row.names));
-        }
-        if (!ever && !node.status.takesTasks()) {
-            append(lack, "node " + node.status.name().toLowerCase(java.util.Locale.ROOT));
-        }
-        return lack.toString();
+        return least;
     }
 
     private static void append(StringBuilder text, String more) {

@@ -19,7 +19,7 @@ final class Selectors {
 
     /** Whether a node with these labels may run what has the constraints. */
     static boolean allow(SortedMap<String, String> labels, Constraints constraints) {
-        if (constraints == Constraints.NONE) {
+        if (constraints.equals(Constraints.NONE)) {
             return true;
         }
         for (String selector : constraints.required()) {

@@ -15,9 +15,17 @@ import java.util.List;
 final class Shortlist {
     private static final int TRIES_PER_PAIR = 8;
 
+    /** Pools up to so many times the bound are looked at whole: there chance would cost more than it saves. */
+    private static final int SMALL = 4;
+
     private final Visit visit;
     private int[] slots = new int[256];
     private int found;
+
+    /** Whether suspected nodes get none but probes; not where most are suspected, since then it is more likely the tasks. */
+    private boolean avoidsSuspects;
+
+    private boolean leftOutSuspects;
 
     Shortlist(Visit visit) {
         this.visit = visit;
@@ -25,6 +33,11 @@ final class Shortlist {
 
     int size() {
         return found;
+    }
+
+    /** Whether nodes that would have done were left out since they are suspected. */
+    boolean leftOutSuspects() {
+        return leftOutSuspects;
     }
 
     NodeRow node(int i) {
@@ -35,9 +48,11 @@ final class Shortlist {
     void draw(TaskRow task, Look look, long since) {
         Desk desk = visit.desk;
         int most = visit.config.maxCandidates();
-        if (slots.length < 1024 + most) {
-            slots = new int[1024 + most];
+        if (slots.length < 1024 + SMALL * most) {
+            slots = new int[1024 + SMALL * most];
         }
+        avoidsSuspects = visit.config.suspicion() && desk.suspectedNodes <= desk.takingNodes;
+        leftOutSuspects = false;
         int changed = desk.changedSince(since, slots);
         if (changed >= 0) {
             int kept = 0;
@@ -49,34 +64,52 @@ final class Shortlist {
             found = Math.min(kept, most);
         } else if (look == Look.TWO) {
             drawTwo(task);
-        } else if (desk.openNodes <= most) {
-            takeFrom(task, 0, 1, most);
+        } else if (desk.openNodes <= SMALL * most) {
+            takeFrom(task, 0, SMALL * most);
         } else if (look == Look.ALL_IN_TURN) {
-            takeFrom(task, afterLastTurn(), 1, most);
+            takeFrom(task, afterLastTurn(), most);
         } else if (look == Look.FITTING) {
             drawFitting(task, most);
         } else {
-            takeFrom(task, randomSlot(), Math.max(1, desk.openNodes / most), most);
+            drawEvenly(task, most);
         }
         if (found == 0 && changed < 0) {
-            takeFrom(task, 0, 1, most);
+            takeFrom(task, 0, most);
         }
         preferUnspoilt(task);
     }
 
-    /** Goes through open nodes in order from a slot on, all round, and takes each step-th that will do. */
-    private void takeFrom(TaskRow task, int start, int step, int most) {
+    /** Takes the first that will do of each of many even parts of the nodes, from a random one on. */
+    private void drawEvenly(TaskRow task, int most) {
+        Desk desk = visit.desk;
+        long numbers = visit.row.nextNode;
+        double part = (double) numbers / most;
+        double at = visit.row.nextRandom((int) Math.min(Integer.MAX_VALUE, numbers));
+        found = 0;
+        for (int i = 0; i < most; i++, at += part) {
+            if (at >= numbers) {
+                at -= numbers;
+            }
+            int slot = desk.open.nextSetBit(desk.slotFrom((long) at));
+            boolean repeats = found > 0 && (slots[found - 1] == slot || slots[0] == slot);
+            if (slot >= 0 && !repeats && mayRun(task, desk.nodeAt(slot))) {
+                slots[found++] = slot;
+            }
+        }
+    }
+
+    /** Goes through open nodes in order from a slot on, all round, and takes those that will do. */
+    private void takeFrom(TaskRow task, int start, int most) {
         Desk desk = visit.desk;
         BitSet open = desk.open;
         found = 0;
-        int seen = 0;
         int slot = open.nextSetBit(start);
         boolean wrapped = slot < 0;
         if (wrapped) {
             slot = open.nextSetBit(0);
         }
         while (slot >= 0 && found < most && !(wrapped && slot >= start && start > 0)) {
-            if (seen++ % step == 0 && mayRun(task, desk.nodeAt(slot))) {
+            if (mayRun(task, desk.nodeAt(slot))) {
                 slots[found++] = slot;
             }
             slot = open.nextSetBit(slot + 1);
@@ -97,7 +130,7 @@ final class Shortlist {
             }
         }
         if (found < 2) {
-            takeFrom(task, 0, 1, 2);
+            takeFrom(task, 0, 2);
         }
     }
 
@@ -125,11 +158,18 @@ final class Shortlist {
             return false;
         }
         Constraints constraints = task.task.constraints();
-        if (constraints != Constraints.NONE
+        if (!constraints.equals(Constraints.NONE)
                 && !(Selectors.allow(node.labels, constraints) && isApart(constraints.antiAffinity(), node))) {
             return false;
         }
-        return visit.desk.reserved != node || visit.desk.reservedFor == task;
+        if (visit.desk.reserved == node && visit.desk.reservedFor != task) {
+            return false;
+        }
+        if (avoidsSuspects && isSuspected(node)) {
+            leftOutSuspects = true;
+            return false;
+        }
+        return true;
     }
 
     private static boolean isApart(List<String> names, NodeRow node) {
@@ -146,14 +186,14 @@ final class Shortlist {
         return true;
     }
 
-    /** Leaves out nodes that are suspected, and those on which the task failed, as long as there are others. */
+    /** Leaves out nodes on which the task failed, and those that are suspected, as long as there are others. */
     private void preferUnspoilt(TaskRow task) {
         int kept = 0;
         int spoilt = 0;
         for (int i = 0; i < found; i++) {
             int slot = slots[i];
             NodeRow node = visit.desk.nodeAt(slot);
-            if (isSuspected(task, node) || task.failedOn.contains(node.id)) {
+            if (task.failedOn.contains(node.id) || !avoidsSuspects && isSuspected(node)) {
                 spoilt++;
             } else {
                 slots[i] = slots[kept];
@@ -164,7 +204,7 @@ final class Shortlist {
         found = kept > 0 ? kept : spoilt;
     }
 
-    private boolean isSuspected(TaskRow task, NodeRow node) {
+    private boolean isSuspected(NodeRow node) {
         if (!visit.config.suspicion()) {
             return false;
         }

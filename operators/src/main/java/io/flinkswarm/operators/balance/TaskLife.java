@@ -1,6 +1,7 @@
 package io.flinkswarm.operators.balance;
 
 import io.flinkswarm.operators.balance.PoolOutput.Evicted;
+import io.flinkswarm.operators.balance.placement.AdaptiveTrial;
 import io.flinkswarm.protocol.balance.TaskState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,13 +15,18 @@ final class TaskLife {
     /** Nodes a task failed on that are remembered: others are tried first. */
     private static final int MOST_FAILED_ON = 8;
 
+    /** What an attempt that went wrong counts at least: so many typical durations. */
+    private static final double FAILED = 10;
+
     private record End(TaskRow task, TaskState state, String reason) {}
 
     private final Visit visit;
+    private final TaskView caring;
     private final Deque<End> ends = new ArrayDeque<>();
 
     TaskLife(Visit visit) {
         this.visit = visit;
+        caring = new TaskView(visit);
     }
 
     /** Sees whether a waiting task may go now, and what is due for it. */
@@ -157,7 +163,7 @@ final class TaskLife {
     /** Takes the task from its node, which has ended it or is gone. */
     void release(TaskRow task) {
         NodeRow node = visit.desk.node(task.node);
-        visit.desk.release(task, node, visit.config);
+        visit.desk.release(task, node);
         task.state = TaskState.WAITING;
         visit.out.nodeChanged(node);
     }
@@ -172,7 +178,7 @@ final class TaskLife {
         } else if (task.failures >= attempts) {
             end(task, TaskState.DEAD_LETTER, reason + "; given up after " + task.failures + " attempts");
         } else {
-            record(task, Math.max(10, slowdown(task)));
+            record(task, failed(burden(task)));
             visit.tell(task, how, reason);
             long backoff = config.retryBackoffMillis() << Math.min(20, task.failures - 1);
             task.notBefore = visit.now + Math.min(config.maxRetryBackoffMillis(), backoff);
@@ -206,8 +212,10 @@ final class TaskLife {
     private void endOne(End end) throws Exception {
         Desk desk = visit.desk;
         TaskRow task = end.task();
-        if (end.state() != TaskState.CANCELLED) {
-            record(task, end.state() == TaskState.DONE ? slowdown(task) : Math.max(10, slowdown(task)));
+        if (end.state() == TaskState.CANCELLED) {
+            record(task, Double.NaN);
+        } else {
+            record(task, end.state() == TaskState.DONE ? burden(task) : failed(burden(task)));
         }
         visit.tell(task, end.state(), end.reason());
         TreeSet<TaskRow> gang = task.gangStarted ? null : desk.gang(task.task.gang());
@@ -272,17 +280,25 @@ final class TaskLife {
         }
     }
 
-    private double slowdown(TaskRow task) {
+    /** What the attempt, which ended now, counts in the trial of strategies. */
+    private double burden(TaskRow task) {
         long since = task.readyAt > 0 ? task.readyAt : task.submitted;
-        return (visit.now - since) / task.typicalMillis;
+        NodeRow node = visit.desk.node(task.node);
+        double typicalCost = visit.desk.typicalCostPerHour();
+        double price = node == null || !(typicalCost > 0)
+                ? 0
+                : node.costPerHour * (visit.now - task.assignedAt) / (typicalCost * task.typicalMillis);
+        return AdaptiveTrial.burden(caring.weightsOf(task), visit.now - since, task.typicalMillis, price);
     }
 
-    /** Tells the trial of strategies how the task fared. */
-    private void record(TaskRow task, double slowdown) {
+    private static double failed(double burden) {
+        return Double.isNaN(burden) ? FAILED : Math.max(FAILED, burden);
+    }
+
+    /** Tells the trial of strategies how the task fared; NaN where that says nothing. */
+    private void record(TaskRow task, double burden) {
         if (task.ticket != TaskRow.NO_TICKET && visit.row.trial != null) {
-            if (slowdown >= 0) {
-                visit.row.trial.record(task.ticket, slowdown);
-            }
+            visit.row.trial.record(task.ticket, burden);
             task.ticket = TaskRow.NO_TICKET;
         }
     }

@@ -26,11 +26,11 @@ final class TaskRow implements Row<TaskRow> {
 
     /** Who goes next: by rank, then who came first. */
     static final Comparator<TaskRow> BY_RANK =
-            Comparator.<TaskRow>comparingLong(task -> task.rank).thenComparingLong(task -> task.number);
+            (a, b) -> a.rank != b.rank ? Long.compare(a.rank, b.rank) : Long.compare(a.number, b.number);
 
     /** What is due next. */
     static final Comparator<TaskRow> BY_DUE =
-            Comparator.<TaskRow>comparingLong(task -> task.due).thenComparingLong(task -> task.number);
+            (a, b) -> a.due != b.due ? Long.compare(a.due, b.due) : Long.compare(a.number, b.number);
 
     private static final int VERSION = 1;
 
@@ -106,13 +106,13 @@ final class TaskRow implements Row<TaskRow> {
     /** When something is next due for it; {@link #NEVER} while nothing is. */
     long due = NEVER;
 
+    /** The pool's count of changes when it was last found that no node has room for it; -1 where that was not found. */
+    long stuckAt = -1;
+
     // from here on not state: kept by the desk
 
     boolean changed;
     boolean stored;
-
-    /** The desk's count of changes when it was last found that it goes nowhere; -1 where that was not found. */
-    long stuckAt = -1;
 
     TaskRow(Task task, Demand demand, long number, long submitted) {
         this.task = task;
@@ -161,6 +161,7 @@ final class TaskRow implements Row<TaskRow> {
         copy.ready = ready;
         copy.readyAt = readyAt;
         copy.due = due;
+        copy.stuckAt = stuckAt;
         copy.bids = bids == null ? null : new TreeMap<>(bids);
         return copy;
     }
@@ -199,6 +200,7 @@ final class TaskRow implements Row<TaskRow> {
         out.writeBoolean(ready);
         out.writeLong(readyAt);
         out.writeLong(due);
+        out.writeLong(stuckAt);
         Fields.writeVarInt(out, bids == null ? 0 : bids.size());
         if (bids != null) {
             for (SortedMap.Entry<String, Double> bid : bids.entrySet()) {
@@ -237,6 +239,7 @@ final class TaskRow implements Row<TaskRow> {
         row.ready = in.readBoolean();
         row.readyAt = in.readLong();
         row.due = in.readLong();
+        row.stuckAt = in.readLong();
         int bids = Fields.readCount(in, Rows.LONGEST_LIST);
         if (bids > 0) {
             row.bids = new TreeMap<>();

@@ -18,14 +18,19 @@ final class TaskView implements PlacementTask {
 
     void turnTo(TaskRow next) {
         task = next;
+        weights = weightsOf(next);
+    }
+
+    /** What the task cares for: what it says, and the policy where it says nothing. */
+    @SuppressWarnings("ReferenceEquality") // asked for every task: an equal policy may be worked out again
+    Weights weightsOf(TaskRow row) {
         if (usualOf != visit.config) {
             usualOf = visit.config;
             usual = weights(Preferences.NONE);
         }
-        weights = next.task.preferences() == Preferences.NONE ? usual : weights(next.task.preferences());
+        return row.task.preferences().equals(Preferences.NONE) ? usual : weights(row.task.preferences());
     }
 
-    /** What the task says, and the policy where it says nothing. */
     private Weights weights(Preferences preferences) {
         BalanceConfig config = visit.config;
         double performance = or(preferences.performance(), config.performanceWeight());

@@ -46,6 +46,11 @@ final class Visit {
         return (epoch << FENCE_BITS) | ++row.fences;
     }
 
+    /** The epoch of the run that made a fencing epoch. */
+    static long runOf(long fence) {
+        return fence >>> FENCE_BITS;
+    }
+
     /** The next event time at which the pool must be looked at is at most this. */
     void wakeBy(long time) {
         row.wake = Math.min(row.wake, time);

@@ -41,7 +41,7 @@ class BalanceConfigTest {
     }
 
     static Stream<Arguments> mistakes() {
-        String strategies = "adaptive-strategies must name least-connections, each strategy once and not adaptive itself,"
+        String strategies = "adaptive-strategies must name least-connections, at most 16 strategies, each once and not adaptive itself,"
                 + " but was ";
         return Stream.of(
                 mistake(b -> b.strategy(" "), "strategy must not be blank"),

@@ -26,7 +26,7 @@ class SwarmModuleTest {
         tables.executeSql("LOAD MODULE swarm");
 
         assertThat(tables.listModules()).contains("swarm");
-        assertThat(tables.listFunctions()).contains("CONSENSUS");
+        assertThat(tables.listFunctions()).contains("ASSIGN", "CONSENSUS");
     }
 
     @Test

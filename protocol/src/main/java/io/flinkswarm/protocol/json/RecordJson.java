@@ -68,6 +68,19 @@ public final class RecordJson<T> {
         return new RecordJson<>(shapes, kinds);
     }
 
+    /** The same with all kinds of another set. */
+    public RecordJson<T> including(RecordJson<? extends T> others) {
+        Map<String, RecordShape> shapes = new LinkedHashMap<>(shapesByKind);
+        Map<Class<?>, String> kinds = new LinkedHashMap<>(kindsByClass);
+        others.kindsByClass.forEach((recordClass, kind) -> {
+            if (shapes.put(kind, others.shapesByKind.get(kind)) != null) {
+                throw new IllegalArgumentException("kind must be used once, but was used twice: '" + kind + "'");
+            }
+            kinds.put(recordClass, kind);
+        });
+        return new RecordJson<>(shapes, kinds);
+    }
+
     /** The record as one line of JSON without a line end. */
     public String write(T value) {
         StringWriter text = new StringWriter(256);

@@ -303,8 +303,11 @@ interface ValueShape {
         public void write(Object value, JsonGenerator out) throws IOException {
             out.writeStartObject();
             for (Map.Entry<?, ?> entry : new TreeMap<>((Map<?, ?>) value).entrySet()) {
-                out.writeFieldName((String) entry.getKey());
-                element.write(entry.getValue(), out);
+                // JSON has no NaN and no infinities: the reader takes what is left out for "not stated"
+                if (!element.isAbsent(entry.getValue()) || element != Scalar.DOUBLE) {
+                    out.writeFieldName((String) entry.getKey());
+                    element.write(entry.getValue(), out);
+                }
             }
             out.writeEndObject();
         }

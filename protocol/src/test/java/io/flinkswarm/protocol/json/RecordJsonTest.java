@@ -28,11 +28,14 @@ class RecordJsonTest {
         VERY_LARGE
     }
 
+    /** Numbers by name, and a list of some. */
+    public record Quantities(Map<String, Double> amounts, List<Integer> indices) {}
+
     /** A component that has no form. */
     public record Odd(Optional<String> text) {}
 
     private static final RecordJson<Record> JSON =
-            RecordJson.<Record>empty().with("shapes", Shapes.class).with("inner", Inner.class);
+            RecordJson.<Record>empty().with("shapes", Shapes.class).with("inner", Inner.class).with("quantities", Quantities.class);
 
     @Test
     void writesEachShapeAndLeavesOutWhatIsAbsent() {
@@ -43,7 +46,7 @@ class RecordJsonTest {
                 .isEqualTo("{\"kind\":\"shapes\",\"number\":7,\"flag\":true,\"names\":{\"a\":\"1\",\"b\":\"2\"},"
                         + "\"parts\":[{\"name\":\"x\"}],\"size\":\"very_large\"}");
         assertThat(JSON.write(empty)).isEqualTo("{\"kind\":\"shapes\",\"number\":0,\"flag\":false}");
-        assertThat(JSON.kinds()).containsExactly("shapes", "inner");
+        assertThat(JSON.kinds()).containsExactly("shapes", "inner", "quantities");
     }
 
     @Test
@@ -53,6 +56,17 @@ class RecordJsonTest {
         assertThat(JSON.read(JSON.write(full))).isEqualTo(full);
         assertThat(JSON.read("{\"kind\":\"shapes\",\"size\":\"Very_Large\"}"))
                 .isEqualTo(new Shapes(0, false, Map.of(), List.of(), Size.VERY_LARGE));
+    }
+
+    @Test
+    void leavesOutOfAMapWhatJsonHasNoNumberFor() throws Exception {
+        Quantities given = new Quantities(
+                Map.of("cpu", 1.5, "disk", Double.NaN, "gpu", Double.POSITIVE_INFINITY), List.of(0, 3));
+
+        String json = JSON.write(given);
+
+        assertThat(json).isEqualTo("{\"kind\":\"quantities\",\"amounts\":{\"cpu\":1.5},\"indices\":[0,3]}");
+        assertThat(JSON.read(json)).isEqualTo(new Quantities(Map.of("cpu", 1.5), List.of(0, 3)));
     }
 
     @Test
@@ -107,7 +121,7 @@ class RecordJsonTest {
                 .hasMessage("kind must be used once, but was used twice: 'inner'");
         assertThatThrownBy(() -> JSON.write(new Odd(Optional.empty())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("record must be one of [shapes, inner], but was a ");
+                .hasMessageContaining("record must be one of [shapes, inner, quantities], but was a ");
         assertThatThrownBy(() -> RecordJson.<Record>empty().with("hidden", Hidden.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be a public record with public components");

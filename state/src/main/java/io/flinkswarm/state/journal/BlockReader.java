@@ -99,8 +99,8 @@ final class BlockReader implements Closeable {
         DataInputDeserializer body = new DataInputDeserializer(block, 0, length);
         try {
             String protocol = Fields.readString(body);
-            migration.readTypes(body);
             if (schema.protocol().equals(protocol)) {
+                migration.readTypes(body);
                 readEntries(protocol, body, migration, entries);
             }
         } catch (JournalCorruptException e) {

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,23 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalReaderTest {
     @TempDir
     Path folder;
+
+    @Test
+    void passesOverWhatAnotherProtocolWroteBeside() throws Exception {
+        JournalSchema other = JournalSchema.of("other")
+                .payload(Kind.INPUT, StringSerializer.INSTANCE)
+                .build();
+        BlockWriter writer = new BlockWriter(other, 1 << 16);
+        writer.add(new JournalRecorder(other).entry("a", 0, Kind.INPUT, 1, 1, "words"));
+        JournalFiles.file(folder.resolve("other"), "journal-1.swj", writer.finish(1).bytes());
+        JournalFiles.file(folder.resolve("test"), "journal-1.swj", JournalFiles.block(1, JournalFiles.entry("a", 0)));
+
+        assertThat(JournalFiles.read(folder)).containsExactly(JournalFiles.entry("a", 0));
+        assertThat(JournalReader.of(folder, other).toList())
+                .singleElement()
+                .extracting(entry -> (String) other.payload(entry))
+                .isEqualTo("words");
+    }
 
     @Test
     void givesEachKeysEntriesInOrderAcrossFiles() throws IOException {

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>The champion places all tasks but small random blocks. A challenger's block of successive tasks is paired with one of the
  * champion just before or just after it, by chance, so that both meet the same load; what counts is the difference of their
  * mean slowdowns (response time over what is typical of the type, {@link #MOST_SLOWDOWN} at most). Each challenger has a share
- * of tasks, halved while it is clearly worse, down to an eighth, and given back when the champion becomes slower than it was.
+ * of tasks, halved while it seems worse, down to a sixteenth, and given back when the champion becomes slower than it was.
  * One that is better, with an interval of {@link #PROOF} standard errors, becomes champion. A champion that lost must prove
  * more to come back, so that two that only look better from the other side don't take turns.
  *
@@ -27,10 +27,10 @@ import java.util.List;
  */
 @Internal
 public final class AdaptiveTrial {
-    /** Tasks in a block. */
+    /** Tasks in a block, unless said otherwise. */
     public static final int BLOCK = 20;
 
-    /** The share of tasks that each challenger gets at first. */
+    /** The share of tasks that each challenger gets at first, unless said otherwise. */
     public static final double SHARE = .05;
 
     /** From here on a task is as slow as can be: one stuck task must not decide. */
@@ -38,7 +38,13 @@ public final class AdaptiveTrial {
 
     static final int OPEN = 64;
     static final double PROOF = 3;
-    static final int MOST_ARMS = 16;
+    /** How many strategies take part at most. */
+    public static final int MOST_ARMS = 16;
+
+    /** How much more cost counts than in a placement: strategies that don't know it must not win by time alone. */
+    private static final double COST = 3;
+
+    private static final int MOST_BLOCK = 10_000;
 
     private static final byte VERSION = 1;
     private static final int CHAMPION_ROLE = 0;
@@ -46,6 +52,8 @@ public final class AdaptiveTrial {
     private static final int CONTROL_ROLE = 2;
 
     private final List<String> arms;
+    private final double share;
+    private final int block;
     private final ArmRecord[] records;
     private final BlockPair[] open = new BlockPair[OPEN];
     private final Level level = new Level();
@@ -56,23 +64,44 @@ public final class AdaptiveTrial {
     private long ticket;
     private long next;
 
+    /** A trial with blocks of {@link #BLOCK} and a share of {@link #SHARE}. */
+    public AdaptiveTrial(List<String> arms, long seed) {
+        this(arms, SHARE, BLOCK, seed);
+    }
+
     /**
      * A trial in which the first strategy is champion and the others challenge it.
      *
-     * @throws IllegalArgumentException if there is none, or there are more than 16
+     * @param share of tasks that each challenger gets at first, 0 to 1; all of them at most .5
+     * @param block tasks in a block, 1 to 10,000
+     * @throws IllegalArgumentException if there is no strategy, or there are more than 16
      */
-    public AdaptiveTrial(List<String> arms, long seed) {
+    public AdaptiveTrial(List<String> arms, double share, int block, long seed) {
         if (arms.isEmpty() || arms.size() > MOST_ARMS) {
             throw new IllegalArgumentException(
                     "arms must be 1 to " + MOST_ARMS + " strategies, but were " + arms.size());
         }
+        if (!(share >= 0 && share * (arms.size() - 1) <= .5)) {
+            throw new IllegalArgumentException(
+                    "share must be from 0, and that of all challengers at most 0.5, but was " + share);
+        }
+        if (block < 1 || block > MOST_BLOCK) {
+            throw new IllegalArgumentException("block must be 1 to " + MOST_BLOCK + " tasks, but was " + block);
+        }
         this.arms = List.copyOf(arms);
+        this.share = share;
+        this.block = block;
         this.random = seed;
         this.records = new ArmRecord[arms.size()];
         for (int arm = 0; arm < records.length; arm++) {
             records[arm] = new ArmRecord();
         }
         this.next = ticket(0, 0, CHAMPION_ROLE);
+    }
+
+    /** Whether it is a trial of just these, with that share and block. */
+    public boolean isOf(List<String> others, double otherShare, int otherBlock) {
+        return arms.equals(others) && share == otherShare && block == otherBlock;
     }
 
     /** The strategies that take part. */
@@ -88,7 +117,7 @@ public final class AdaptiveTrial {
     /** The ticket of one more task: which strategy places it, and which block its result belongs to. */
     public long draw() {
         if (left == 0) {
-            left = BLOCK;
+            left = block;
             ticket = drawBlock();
         }
         left--;
@@ -107,7 +136,7 @@ public final class AdaptiveTrial {
             if (arm == champion) {
                 continue;
             }
-            chance -= SHARE * records[arm].share();
+            chance -= share * records[arm].share();
             if (chance < 0) {
                 return drawPair(arm);
             }
@@ -117,7 +146,7 @@ public final class AdaptiveTrial {
 
     private long drawPair(int arm) {
         long pair = ++pairs;
-        open[(int) (pair % OPEN)] = new BlockPair(pair, arm, champion);
+        open[(int) (pair % OPEN)] = new BlockPair(pair, arm, champion, block);
         long challenger = ticket(pair, arm, CHALLENGER_ROLE);
         long control = ticket(pair, champion, CONTROL_ROLE);
         boolean isFirst = uniform() < .5;
@@ -134,8 +163,8 @@ public final class AdaptiveTrial {
     /**
      * Takes how a task went.
      *
-     * @param slowdown time since it was submitted over what is typical of its type; for one that failed or timed out {@link
-     *     #MOST_SLOWDOWN}; NaN where it tells nothing, as for one that was cancelled
+     * @param slowdown its {@link #burden}; for one that failed or timed out {@link #MOST_SLOWDOWN}; NaN where it tells nothing,
+     *     as for one that was cancelled
      * @return whether the champion changed
      */
     public boolean record(long drawn, double slowdown) {
@@ -178,6 +207,20 @@ public final class AdaptiveTrial {
         return false;
     }
 
+    /**
+     * What a done task counts in the trial: its slowdown, and as far as the task cares for cost, what it cost in what is
+     * typical of its type.
+     *
+     * @param responseMillis since it was submitted
+     * @param typicalMillis of its type
+     * @param price what it cost, 1 is what a typical duration costs on an average node; 0 where nodes are free of charge
+     */
+    public static double burden(Weights weights, double responseMillis, double typicalMillis, double price) {
+        double time = ExpectedScore.performanceWeight(weights);
+        double cost = COST * ExpectedScore.costWeight(weights);
+        return (time * responseMillis / typicalMillis + cost * price) / (time + cost);
+    }
+
     /** How much slower tasks are under the strategy than under the champion, in typical durations; NaN while unknown. */
     public double difference(String strategy) {
         int arm = arms.indexOf(strategy);
@@ -195,12 +238,12 @@ public final class AdaptiveTrial {
         int arm = arms.indexOf(strategy);
         double others = 0;
         for (int each = 0; each < records.length; each++) {
-            others += each == champion ? 0 : SHARE * records[each].share();
+            others += each == champion ? 0 : share * records[each].share();
         }
         if (arm == champion) {
             return 1 - others;
         }
-        return arm < 0 ? 0 : SHARE * records[arm].share();
+        return arm < 0 ? 0 : share * records[arm].share();
     }
 
     private static long ticket(long pair, int arm, int role) {
@@ -225,7 +268,7 @@ public final class AdaptiveTrial {
     }
 
     public AdaptiveTrial copy() {
-        AdaptiveTrial copy = new AdaptiveTrial(arms, random);
+        AdaptiveTrial copy = new AdaptiveTrial(arms, share, block, random);
         for (int arm = 0; arm < records.length; arm++) {
             copy.records[arm] = records[arm].copy();
         }
@@ -243,6 +286,8 @@ public final class AdaptiveTrial {
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
+        out.writeDouble(share);
+        out.writeInt(block);
         out.writeByte(arms.size());
         for (int arm = 0; arm < arms.size(); arm++) {
             out.writeUTF(arms.get(arm));
@@ -252,7 +297,7 @@ public final class AdaptiveTrial {
         out.writeLong(random);
         out.writeLong(pairs);
         out.writeByte(champion);
-        out.writeByte(left);
+        out.writeInt(left);
         out.writeLong(ticket);
         out.writeLong(next);
         int count = 0;
@@ -272,6 +317,8 @@ public final class AdaptiveTrial {
         if (version != VERSION) {
             throw new IOException("version of a trial must be " + VERSION + ", but was " + version);
         }
+        double share = in.readDouble();
+        int block = in.readInt();
         int count = in.readByte();
         List<String> arms = new ArrayList<>(count);
         List<ArmRecord> records = new ArrayList<>(count);
@@ -279,18 +326,18 @@ public final class AdaptiveTrial {
             arms.add(in.readUTF());
             records.add(ArmRecord.read(in));
         }
-        AdaptiveTrial trial = new AdaptiveTrial(arms, 0);
+        AdaptiveTrial trial = new AdaptiveTrial(arms, share, block, 0);
         records.toArray(trial.records);
         trial.level.read(in);
         trial.random = in.readLong();
         trial.pairs = in.readLong();
         trial.champion = in.readByte();
-        trial.left = in.readByte();
+        trial.left = in.readInt();
         trial.ticket = in.readLong();
         trial.next = in.readLong();
         int pairs = in.readByte();
         for (int i = 0; i < pairs; i++) {
-            BlockPair pair = BlockPair.read(in);
+            BlockPair pair = BlockPair.read(in, block);
             trial.open[(int) (pair.id % OPEN)] = pair;
         }
         return trial;

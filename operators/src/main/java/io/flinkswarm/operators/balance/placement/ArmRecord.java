@@ -6,9 +6,13 @@ import java.io.IOException;
 
 /** How a strategy does against the champion: mean and variance of the differences of paired blocks, older ones fading. */
 final class ArmRecord {
+    private static final int LEAST_LOOKED_AT = 3;
     private static final int LEAST_PAIRS = 6;
     private static final double MOST_PAIRS = 24;
-    private static final int MOST_HALVINGS = 3;
+    private static final int MOST_HALVINGS = 4;
+    /** Standard errors. */
+    private static final double CLEARLY = 2;
+
     private static final int MOST_LOSSES = 7;
 
     private double pairs;
@@ -39,15 +43,15 @@ final class ArmRecord {
         return pairs >= LEAST_PAIRS && mean < -(AdaptiveTrial.PROOF + losses) * standardError();
     }
 
-    /** Halves its share while it is clearly worse, doubles it when that is not so clear any more. */
+    /** Halves its share while it seems worse, doubles it while it seems better: to set one back takes less than to crown it. */
     void backOff() {
-        if (pairs < LEAST_PAIRS) {
+        if (pairs < LEAST_LOOKED_AT) {
             return;
         }
         double errors = mean / standardError();
-        if (errors > AdaptiveTrial.PROOF) {
-            halvings = Math.min(MOST_HALVINGS, halvings + 1);
-        } else if (errors < 1) {
+        if (errors > 1) {
+            halvings = Math.min(MOST_HALVINGS, halvings + (errors > CLEARLY ? 2 : 1));
+        } else if (errors < 0) {
             halvings = Math.max(0, halvings - 1);
         }
     }

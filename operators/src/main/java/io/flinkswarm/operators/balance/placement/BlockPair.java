@@ -9,17 +9,19 @@ final class BlockPair {
     final long id;
     final int arm;
     final int champion;
+    private final int size;
     private final Block challenger;
     private final Block control;
 
-    BlockPair(long id, int arm, int champion) {
-        this(id, arm, champion, new Block(), new Block());
+    BlockPair(long id, int arm, int champion, int size) {
+        this(id, arm, champion, size, new Block(), new Block());
     }
 
-    private BlockPair(long id, int arm, int champion, Block challenger, Block control) {
+    private BlockPair(long id, int arm, int champion, int size, Block challenger, Block control) {
         this.id = id;
         this.arm = arm;
         this.champion = champion;
+        this.size = size;
         this.challenger = challenger;
         this.control = control;
     }
@@ -29,12 +31,12 @@ final class BlockPair {
     }
 
     boolean isComplete() {
-        return challenger.ended == AdaptiveTrial.BLOCK && control.ended == AdaptiveTrial.BLOCK;
+        return challenger.ended >= size && control.ended >= size;
     }
 
     /** Whether enough of both was measured. */
     boolean isTelling() {
-        return Math.min(challenger.measured, control.measured) >= AdaptiveTrial.BLOCK / 2;
+        return Math.min(challenger.measured, control.measured) >= (size + 1) / 2;
     }
 
     double difference() {
@@ -46,7 +48,7 @@ final class BlockPair {
     }
 
     BlockPair copy() {
-        return new BlockPair(id, arm, champion, challenger.copy(), control.copy());
+        return new BlockPair(id, arm, champion, size, challenger.copy(), control.copy());
     }
 
     void write(DataOutput out) throws IOException {
@@ -57,11 +59,11 @@ final class BlockPair {
         control.write(out);
     }
 
-    static BlockPair read(DataInput in) throws IOException {
+    static BlockPair read(DataInput in, int size) throws IOException {
         long id = in.readLong();
         int arm = in.readByte();
         int champion = in.readByte();
-        return new BlockPair(id, arm, champion, Block.read(in), Block.read(in));
+        return new BlockPair(id, arm, champion, size, Block.read(in), Block.read(in));
     }
 
     private static final class Block {
@@ -70,7 +72,7 @@ final class BlockPair {
         private double sum;
 
         void add(double slowdown) {
-            ended = Math.min(AdaptiveTrial.BLOCK, ended + 1);
+            ended++;
             if (slowdown >= 0) {
                 measured++;
                 sum += slowdown;
@@ -90,15 +92,15 @@ final class BlockPair {
         }
 
         void write(DataOutput out) throws IOException {
-            out.writeByte(ended);
-            out.writeByte(measured);
+            out.writeInt(ended);
+            out.writeInt(measured);
             out.writeDouble(sum);
         }
 
         static Block read(DataInput in) throws IOException {
             Block block = new Block();
-            block.ended = in.readByte();
-            block.measured = in.readByte();
+            block.ended = in.readInt();
+            block.measured = in.readInt();
             block.sum = in.readDouble();
             return block;
         }

@@ -14,11 +14,14 @@ final class ExpectedScore {
     private static final double LEAST_SUCCESS = .05;
     private static final double PREFERENCE = .25;
 
-    /**
-     * However little a task cares for time, that counts this much of cost: between equally cheap nodes, and so that a queue of
-     * tasks that all wait for the cheapest does not leave the last of them the dearest.
-     */
+    /** What time counts where a task says that it doesn't: between equally cheap nodes, and to wait for. */
     private static final double LEAST_PERFORMANCE = .25;
+
+    /**
+     * However much a task cares for cost, that counts no more than so many times what time does: where all wait for the cheapest
+     * node the last of them would be left the dearest, and paying attention to cost would cost more.
+     */
+    private static final double MOST_COST = 2;
 
     private ExpectedScore() {}
 
@@ -26,7 +29,7 @@ final class ExpectedScore {
     static double of(PlacementTask task, Candidate candidate, PoolLoad pool, double stretch) {
         Weights weights = task.weights();
         double score = performanceWeight(weights) * completion(candidate, pool) * stretch
-                + weights.cost() * price(candidate, pool)
+                + costWeight(weights) * price(candidate, pool)
                 + weights.reliability() * (1 - candidate.successProbability() + candidate.suspicion())
                 + weights.locality() * (1 - candidate.localityMatch());
         if (candidate.preferred()) {
@@ -35,14 +38,12 @@ final class ExpectedScore {
         return candidate.avoided() ? score + PREFERENCE : score;
     }
 
-    private static double performanceWeight(Weights weights) {
-        return Math.max(weights.performance(), LEAST_PERFORMANCE * weights.cost());
+    static double performanceWeight(Weights weights) {
+        return weights.performance() > 0 ? weights.performance() : LEAST_PERFORMANCE;
     }
 
-    /** What a unit of cost counts beside one of time. */
-    static double costWeight(PlacementTask task) {
-        double performance = performanceWeight(task.weights());
-        return performance > 0 ? task.weights().cost() / performance : 0;
+    static double costWeight(Weights weights) {
+        return Math.min(weights.cost(), MOST_COST * performanceWeight(weights));
     }
 
     /** When it is expected to be done, tries that fail included, in typical durations. */

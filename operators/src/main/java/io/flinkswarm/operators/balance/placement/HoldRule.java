@@ -11,8 +11,8 @@ package io.flinkswarm.operators.balance.placement;
  * only the pool's whole capacity helps.
  */
 final class HoldRule {
-    private static final double WAIT_FACTOR = 3;
-    private static final double RUN_FACTOR = 1.4;
+    private static final double WAIT_FACTOR = 2;
+    private static final double RUN_FACTOR = 1.2;
 
     /** Nodes within that ratio of speed count as equal. */
     private static final double FASTER = 1.1;
@@ -29,15 +29,17 @@ final class HoldRule {
         }
         double typical = pool.typicalMillis();
         double work = predicted * best.speed();
-        double wait = pool.waiting() * typical / capacity;
+        double wait = pool.waiting() * pool.meanMillis() / capacity;
         double run = pool.slotsFasterThan(threshold) * work / capacity;
         if (isInTimeHereOnly(task, predicted, wait + run, pool)) {
             return false;
         }
-        double here = predicted / typical;
-        double there = (WAIT_FACTOR * wait + RUN_FACTOR * run) / typical;
-        double dearer = price(work, threshold, capacity, pool) - ExpectedScore.price(best, pool);
-        return there + ExpectedScore.costWeight(task) * dearer < here;
+        double time = ExpectedScore.performanceWeight(task.weights());
+        double cost = ExpectedScore.costWeight(task.weights());
+        double here = time * predicted / typical + cost * ExpectedScore.price(best, pool);
+        double there =
+                time * (WAIT_FACTOR * wait + RUN_FACTOR * run) / typical + cost * price(work, threshold, capacity, pool);
+        return there < here;
     }
 
     private static boolean isInTimeHereOnly(PlacementTask task, double here, double there, PoolLoad pool) {

@@ -66,16 +66,16 @@ public final class PlacementStrategies {
         return byName.keySet();
     }
 
-    /** What is wrong with a strategy that a policy names and the challengers of its trial: nothing if the list is empty. */
-    public List<String> mistakes(String strategy, List<String> challengers) {
+    /** What is wrong with a strategy that a policy names and the strategies of its trial: nothing if the list is empty. */
+    public List<String> mistakes(String strategy, List<String> adaptiveStrategies) {
         List<String> mistakes = new ArrayList<>();
         if (!strategy.equals(ADAPTIVE)) {
             check("strategy", strategy, mistakes);
             return mistakes;
         }
-        challengers.forEach(challenger -> check("challengers", challenger, mistakes));
-        if (!challengers.contains(LeastConnections.NAME)) {
-            mistakes.add("challengers must contain '" + LeastConnections.NAME + "', but were " + challengers
+        adaptiveStrategies.forEach(name -> check("adaptive-strategies", name, mistakes));
+        if (!adaptiveStrategies.contains(LeastConnections.NAME)) {
+            mistakes.add("adaptive-strategies must contain '" + LeastConnections.NAME + "', but were " + adaptiveStrategies
                     + ": it is what adaptive falls back to");
         }
         return mistakes;

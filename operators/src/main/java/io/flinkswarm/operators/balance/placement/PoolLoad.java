@@ -28,6 +28,11 @@ public interface PoolLoad {
     /** How long a task of this type usually runs on a node of speed 1. */
     double typicalMillis();
 
+    /** How long a task of whatever type usually runs on a node of speed 1: what those that wait bring on average. */
+    default double meanMillis() {
+        return typicalMillis();
+    }
+
     /** The mean over nodes of {@link Candidate#costPerHour()}; 0 where nobody said any. */
     double typicalCostPerHour();
 

@@ -3,10 +3,11 @@ package io.flinkswarm.operators.balance.placement;
 import io.flinkswarm.protocol.annotation.PublicEvolving;
 
 /**
- * What a task cares for, each weight from 0 up: only their ratios matter.
+ * What a task cares for, each weight from 0 up.
  *
  * <p>One unit is worth the same in each: a typical duration of its type for performance, what that costs on an average node
- * for cost, one certain failure for reliability, and a wrong place for locality.
+ * for cost, one certain failure for reliability, and a wrong place for locality. Cost counts at most twice what
+ * performance does, and performance of 0 counts a quarter.
  */
 @PublicEvolving
 public record Weights(double performance, double cost, double reliability, double locality) {

@@ -35,7 +35,7 @@ final class CandidateFeatures {
     void ofTask(TaskForecaster task, EffectModel effects) {
         TypeEffect type = task.type;
         x[0] = clip((task.base - effects.poolMean()) / Math.sqrt(effects.poolVariance() + UNKNOWN_TYPE));
-        x[1] = clip(task.hint);
+        x[1] = clip(task.hintDeviation);
         x[2] = Double.isNaN(task.logHint) ? 0 : 1;
         x[3] = clip(BY_SLOPE * type.mean[TypeEffect.SLOPE]);
         x[4] = clip(BY_TYPE_CROWD * type.mean[TypeEffect.CROWD]);

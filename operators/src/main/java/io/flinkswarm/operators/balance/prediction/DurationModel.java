@@ -26,15 +26,16 @@ import java.util.List;
  * conformal: its width follows its own misses, so it covers what it says also while things change.
  *
  * <p>Deterministic: the state after a sequence of results depends on seed and sequence alone, and a restored or copied model
- * continues bit for bit. Bounded: 128 types have effects of their own; some 5 kB and 150 bytes a type. No value of a result
+ * continues bit for bit. Bounded: 128 types have effects of their own; some 4 kB and 220 bytes a type. No value of a result
  * breaks it: what is not finite is passed over, and wild values count as four deviations out. Not safe for use by several
  * threads.
  */
 @Internal
 public final class DurationModel {
     private static final int VERSION = 1;
+    private static final double MOST_MILLIS = 1e12;
     private static final double LEAST_LOG = Math.log(1e-3);
-    private static final double MOST_LOG = Math.log(1e12);
+    private static final double MOST_LOG = Math.log(MOST_MILLIS);
 
     private final double learningRate;
     private final long seed;
@@ -42,13 +43,15 @@ public final class DurationModel {
     private EffectModel effects;
     private DurationNetwork network;
     private SuccessModel successes;
-    private ErrorBar bar = new ErrorBar();
+    private ErrorBars bars = new ErrorBars();
     private Accuracy accuracy = new Accuracy();
     private Accuracy nodeMeans = new Accuracy();
     private long results;
 
     // Scratch of one call; never part of the state.
-    private final TaskForecaster forecaster = new TaskForecaster(this);
+    private final TaskForecaster handed = new TaskForecaster(this);
+    private final TaskForecaster own = new TaskForecaster(this);
+    private TaskForecaster prepared;
     private final CandidateFeatures features = new CandidateFeatures();
     private final Prediction scratch = new Prediction();
 
@@ -93,7 +96,11 @@ public final class DurationModel {
 
     /** Log of a duration, within what a double and a task can be. */
     static double logOf(double durationMillis) {
-        return Math.max(LEAST_LOG, Math.min(MOST_LOG, Math.log(durationMillis)));
+        return bounded(Math.log(durationMillis));
+    }
+
+    static double bounded(double log) {
+        return Math.max(LEAST_LOG, Math.min(MOST_LOG, log));
     }
 
     /**
@@ -102,9 +109,14 @@ public final class DurationModel {
      * @param hintMillis its duration as its sender estimates it; NaN, or anything not above 0, where there is none
      */
     public TaskForecaster forTask(String type, double hintMillis) {
-        prepare(effects.types().find(type), hintMillis);
+        prepare(handed.of(type, hintMillis));
+        return handed;
+    }
+
+    private void prepare(TaskForecaster task) {
+        plain(task, effects.types().find(task.typeName));
         if (network.acts() || successes.acts()) {
-            features.ofTask(forecaster, effects);
+            features.ofTask(task, effects);
             if (network.acts()) {
                 network.begin(features);
             }
@@ -112,36 +124,41 @@ public final class DurationModel {
                 successes.begin(features);
             }
         }
-        return forecaster;
+        prepared = task;
     }
 
-    private void prepare(TypeEffect type, double hintMillis) {
-        effects.prepare(type, hintMillis, forecaster);
-        successes.prepare(forecaster);
+    private void plain(TaskForecaster task, TypeEffect type) {
+        effects.prepare(type, task.hintMillis, task);
+        successes.prepare(task);
+        task.below = bars.below(type);
+        task.above = bars.above(type);
     }
 
     /** Foretells one task on one node; for several nodes use {@link #forTask}. */
     public void predict(NodeProfile node, String type, double hintMillis, int concurrency, Prediction out) {
-        forTask(type, hintMillis).on(node, concurrency, out);
+        prepare(own.of(type, hintMillis));
+        foretell(own, node, concurrency, out);
     }
 
-    void foretell(NodeProfile node, int concurrency, Prediction out) {
-        effects.estimate(forecaster, node, concurrency, out);
-        double odds = successes.plain(forecaster, node);
+    void foretell(TaskForecaster task, NodeProfile node, int concurrency, Prediction out) {
+        if (prepared != task) {
+            prepare(task);
+        }
+        effects.estimate(task, node, concurrency, out);
+        double odds = successes.plain(task, node);
         out.success = odds / (1 + odds);
         out.fromNetwork = network.acts();
         if (network.acts() || successes.acts()) {
-            features.ofNode(forecaster, node, concurrency);
+            features.ofNode(task, node, concurrency);
             if (network.acts()) {
-                out.logMedian += network.correction(features) * Math.sqrt(forecaster.type.noise);
+                out.logMedian += network.correction(features) * Math.sqrt(task.type.noise);
             }
             if (successes.acts()) {
                 features.ofSuccess(odds);
                 out.success = successes.probability(features);
             }
         }
-        out.logLow = out.logMedian - bar.below() * out.sigma;
-        out.logHigh = out.logMedian + bar.above() * out.sigma;
+        out.shape(task.below, task.above, task.type.skew);
     }
 
     /**
@@ -165,14 +182,17 @@ public final class DurationModel {
         if (!(durationMillis >= 0 && durationMillis < Double.POSITIVE_INFINITY)) {
             return;
         }
+        double millis = Math.min(MOST_MILLIS, durationMillis);
+        double y = logOf(millis);
+        if (success) {
+            effects.open(y);
+        }
         int cell = begin(node, type, hintMillis, concurrency);
         if (success) {
-            double y = logOf(durationMillis);
-            score(node, cell, durationMillis, y, made == null ? scratch : made);
+            score(node, cell, millis, y, made == null || !made.isFinite() ? scratch : made);
             learnDuration(node, concurrency, y);
         }
-        successes.learn(features, forecaster, node, cell, success);
-        node.keep(durationMillis, success);
+        end(node, cell, millis, success);
     }
 
     /**
@@ -184,13 +204,13 @@ public final class DurationModel {
         if (!(elapsedMillis >= 0 && elapsedMillis < Double.POSITIVE_INFINITY)) {
             return;
         }
+        double millis = Math.min(MOST_MILLIS, elapsedMillis);
+        effects.open(logOf(millis));
         int cell = begin(node, type, hintMillis, concurrency);
-        if (elapsedMillis > scratch.medianMillis()) {
-            double longer = elapsedMillis + scratch.expectedRemainingMillis(elapsedMillis);
-            learnDuration(node, concurrency, logOf(longer));
+        if (millis > scratch.medianMillis()) {
+            learnDuration(node, concurrency, logOf(millis + scratch.expectedRemainingMillis(millis)));
         }
-        successes.learn(features, forecaster, node, cell, false);
-        node.keep(elapsedMillis, false);
+        end(node, cell, millis, false);
     }
 
     /** Foretells a result as if it were not known yet, and makes room for what it teaches; returns the cell. */
@@ -198,19 +218,27 @@ public final class DurationModel {
         results++;
         TypeEffect effect = effects.types().require(type, results);
         int cell = node.require(effect.id);
-        prepare(effect, hintMillis);
-        features.ofTask(forecaster, effects);
+        plain(own.of(type, hintMillis), effect);
+        features.ofTask(own, effects);
         network.begin(features);
         successes.begin(features);
-        foretell(node, concurrency, scratch);
+        prepared = own;
+        foretell(own, node, concurrency, scratch);
+        features.ofNode(own, node, concurrency);
         return cell;
+    }
+
+    private void end(NodeProfile node, int cell, double millis, boolean success) {
+        successes.learn(features, own, node, cell, success);
+        node.keep(millis, success);
+        prepared = null;
     }
 
     private void score(NodeProfile node, int cell, double millis, double y, Prediction said) {
         boolean tooLow = y < said.logLow;
         boolean tooHigh = y > said.logHigh;
         boolean covered = !tooLow && !tooHigh;
-        bar.record(tooLow, tooHigh);
+        bars.record(own.type, tooLow, tooHigh);
         double error = Math.abs(millis - said.medianMillis());
         double width = said.highMillis() - said.lowMillis();
         accuracy.record(error, covered, width, window);
@@ -224,10 +252,10 @@ public final class DurationModel {
 
     /** Plain estimate and network are scored on a duration, then learn it. */
     private void learnDuration(NodeProfile node, int concurrency, double y) {
-        effects.estimate(forecaster, node, concurrency, scratch);
-        features.ofNode(forecaster, node, concurrency);
-        network.learn(features, y - scratch.logMedian, Math.sqrt(forecaster.type.noise));
-        effects.learn(forecaster, node, concurrency, y, scratch, window);
+        own.type.learnSkew(y, scratch);
+        effects.estimate(own, node, concurrency, scratch);
+        network.learn(features, y - scratch.logMedian, Math.sqrt(own.type.noise));
+        effects.learn(own, node, concurrency, y, scratch, window);
     }
 
     /** How well the pool's durations were foretold. */
@@ -276,7 +304,7 @@ public final class DurationModel {
     public DurationModel copy() {
         DurationModel copy =
                 new DurationModel(window, learningRate, seed, effects.copy(), network.copy(), successes.copy());
-        copy.bar = bar.copy();
+        copy.bars = bars.copy();
         copy.accuracy = accuracy.copy();
         copy.nodeMeans = nodeMeans.copy();
         copy.results = results;
@@ -292,7 +320,7 @@ public final class DurationModel {
         effects.write(out);
         network.write(out);
         successes.write(out);
-        bar.write(out);
+        bars.write(out);
         accuracy.write(out);
         nodeMeans.write(out);
         out.writeLong(results);
@@ -311,7 +339,7 @@ public final class DurationModel {
                 EffectModel.read(in, seed),
                 DurationNetwork.read(in),
                 SuccessModel.read(in));
-        model.bar = ErrorBar.read(in);
+        model.bars = ErrorBars.read(in);
         model.accuracy = Accuracy.read(in);
         model.nodeMeans = Accuracy.read(in);
         model.results = in.readLong();

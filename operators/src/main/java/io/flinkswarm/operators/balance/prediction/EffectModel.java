@@ -28,6 +28,8 @@ final class EffectModel {
     static final double TYPE_CROWD_VARIANCE = 0.1;
     static final double SLOPE_VARIANCE = 0.25;
     static final int MOST_CROWD = 63;
+    static final double MOST_VARIANCE = 4;
+    private static final double MOST_EFFECT = 30;
 
     /** A hint is not trusted to tell more than this many powers of e. */
     private static final double MOST_HINT = 4;
@@ -95,14 +97,22 @@ final class EffectModel {
         return poolVariance;
     }
 
+    /** Takes the very first log-duration for the pool's mean, so that not the first node but the pool explains it. */
+    void open(double y) {
+        if (durations == 0) {
+            poolMean = y;
+            poolVariance = 1;
+        }
+    }
+
     /** Works out what depends on the task alone. */
     void prepare(TypeEffect type, double hintMillis, TaskForecaster task) {
         task.type = type;
-        double hint = hintMillis > 0 ? Math.log(hintMillis) : Double.NaN;
-        boolean usable = hint * 0 == 0;
-        task.logHint = usable ? hint : Double.NaN;
+        boolean usable = hintMillis > 0 && hintMillis < Double.POSITIVE_INFINITY;
+        double hint = usable ? DurationModel.logOf(hintMillis) : Double.NaN;
+        task.logHint = hint;
         if (type.results == 0) {
-            task.hint = 0;
+            task.hintDeviation = 0;
             task.base = poolMean;
             task.baseVariance = poolVariance;
             if (usable && hinted > 0) {
@@ -112,9 +122,9 @@ final class EffectModel {
             }
         } else {
             double h = usable && type.hints > 0 ? hint - type.hintMean : 0;
-            task.hint = Math.max(-MOST_HINT, Math.min(MOST_HINT, h));
-            task.base = type.mean[TypeEffect.LEVEL] + type.mean[TypeEffect.SLOPE] * task.hint;
-            task.baseVariance = type.variance[TypeEffect.LEVEL] + type.variance[TypeEffect.SLOPE] * task.hint * task.hint;
+            task.hintDeviation = Math.max(-MOST_HINT, Math.min(MOST_HINT, h));
+            task.base = type.mean[TypeEffect.LEVEL] + type.mean[TypeEffect.SLOPE] * task.hintDeviation;
+            task.baseVariance = type.variance[TypeEffect.LEVEL] + type.variance[TypeEffect.SLOPE] * task.hintDeviation * task.hintDeviation;
         }
     }
 
@@ -189,8 +199,13 @@ final class EffectModel {
         durations++;
         double step = 1.0 / Math.min(TYPE_MEMORY, durations + 1);
         double off = y - poolMean;
-        poolMean += (durations == 1 ? 1 : step) * off;
-        poolVariance += durations == 1 ? 0 : step * (off * off - poolVariance);
+        poolMean += step * off;
+        poolVariance += step * (off * off - poolVariance);
+    }
+
+    /** No effect is ever larger: a product of two stays a number. */
+    static double bounded(double effect) {
+        return Math.max(-MOST_EFFECT, Math.min(MOST_EFFECT, effect));
     }
 
     private static void share(
@@ -200,10 +215,7 @@ final class EffectModel {
         double fading = FADING * Math.max(0, type.surprise - TYPE_SURPRISED);
         double slow = own / ((double) TYPE_MEMORY * TYPE_MEMORY) + fading;
         double fast = own / ((double) window * window) + fading;
-        int at = task.cell;
-        double gain = node.cell[at + NodeProfile.VARIANCE] / total;
-        node.cell[at + NodeProfile.MEAN] += (float) (gain * miss);
-        node.cell[at + NodeProfile.VARIANCE] = (float) (node.cell[at + NodeProfile.VARIANCE] * (1 - gain) + fast);
+        node.moveCell(task.cell, miss, total, fast);
         for (int k = 0; k < FACTORS; k++) {
             double f = node.mean[NodeProfile.FACTOR + k];
             double g = type.mean[TypeEffect.FACTOR + k];
@@ -213,7 +225,7 @@ final class EffectModel {
         double c = crowd(concurrency);
         node.move(NodeProfile.CROWD, c, miss, total, fast);
         move(type, TypeEffect.CROWD, c, miss, total, slow);
-        move(type, TypeEffect.SLOPE, task.hint, miss, total, slow);
+        move(type, TypeEffect.SLOPE, task.hintDeviation, miss, total, slow);
         move(type, TypeEffect.LEVEL, 1, miss, total, slow);
     }
 
@@ -247,10 +259,13 @@ final class EffectModel {
     }
 
     private static void move(TypeEffect type, int effect, double x, double miss, double total, double drift) {
+        if (x == 0) {
+            return;
+        }
         double variance = type.variance[effect];
         double gain = variance * x / total;
-        type.mean[effect] += gain * miss;
-        type.variance[effect] = variance * (1 - gain * x) + drift;
+        type.mean[effect] = bounded(type.mean[effect] + gain * miss);
+        type.variance[effect] = Math.min(MOST_VARIANCE, variance * (1 - gain * x) + drift);
     }
 
     /** The finaliser of SplittableRandom. */

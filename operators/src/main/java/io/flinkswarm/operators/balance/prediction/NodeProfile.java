@@ -12,12 +12,13 @@ import java.util.Arrays;
  * DurationModel#learn}.
  *
  * <p>Bounded: {@value #MAX_CELLS} types have a cell of their own, the one longest not seen gives way. At most
- * {@value #MAX_CELLS}·28 + 200 bytes.
+ * {@value #MAX_BYTES} bytes.
  */
 @Internal
 public final class NodeProfile {
     static final int MAX_CELLS = 16;
     static final int LAST = 8;
+    static final int MAX_BYTES = 800;
     private static final int VERSION = 1;
 
     /** Fields of a cell. */
@@ -136,9 +137,20 @@ public final class NodeProfile {
 
     /** Moves an effect by its share of a miss whose variance is {@code total}. */
     void move(int effect, double x, double miss, double total, double drift) {
+        if (x == 0) {
+            return;
+        }
         double gain = variance[effect] * x / total;
-        mean[effect] += (float) (gain * miss);
-        variance[effect] = (float) (variance[effect] * (1 - gain * x) + drift);
+        mean[effect] = (float) EffectModel.bounded(mean[effect] + gain * miss);
+        variance[effect] = (float) Math.min(EffectModel.MOST_VARIANCE, variance[effect] * (1 - gain * x) + drift);
+    }
+
+    /** Moves what is peculiar to the type of a cell. */
+    void moveCell(int at, double miss, double total, double drift) {
+        double gain = cell[at + VARIANCE] / total;
+        cell[at + MEAN] = (float) EffectModel.bounded(cell[at + MEAN] + gain * miss);
+        cell[at + VARIANCE] =
+                (float) Math.min(EffectModel.MOST_VARIANCE, cell[at + VARIANCE] * (1 - gain) + drift);
     }
 
     /** Where the fields of the type's cell begin, or −1. */

@@ -9,8 +9,8 @@ import java.io.IOException;
  * What a task is foretold on a node: its duration with an error bar, and the probability that it succeeds. Mutable, so
  * that one object serves all candidates of a task; {@link #copy} keeps one.
  *
- * <p>Log-duration is held to be normal with mean {@code logMedian} and deviation {@code sigma}; the bar is conformal, so
- * that it covers what it says also where that is wrong.
+ * <p>Log-duration is held to be normal with deviation {@code sigma}; the median is corrected by how the type
+ * departs from that, and the bar is conformal, so that it covers what it says also where that is wrong.
  */
 @Internal
 public final class Prediction {
@@ -21,6 +21,7 @@ public final class Prediction {
 
     double logMedian;
     double sigma = 1;
+    double logMean;
     double logLow;
     double logHigh;
     double success = 1;
@@ -33,8 +34,7 @@ public final class Prediction {
 
     /** The mean of the foretold distribution, in milliseconds. */
     public double expectedMillis() {
-        double spread = Math.min(sigma, MOST_SPREAD);
-        return Math.exp(logMedian + spread * spread / 2);
+        return Math.exp(logMean);
     }
 
     /** The lower end of the 90 % bar, in milliseconds. */
@@ -62,6 +62,30 @@ public final class Prediction {
         return fromNetwork;
     }
 
+    private double spread() {
+        return Math.min(sigma, MOST_SPREAD);
+    }
+
+    /**
+     * Puts bar, median and mean around a log-duration of mean {@code logMedian} and deviation {@code sigma}.
+     *
+     * @param below deviations from the mean to the lower end of the bar
+     * @param above deviations to its upper end
+     * @param skew deviations from the mean to the median
+     */
+    void shape(double below, double above, double skew) {
+        double middle = DurationModel.bounded(logMedian);
+        double spread = spread();
+        logLow = DurationModel.bounded(middle - below * sigma);
+        logHigh = DurationModel.bounded(middle + above * sigma);
+        logMean = DurationModel.bounded(middle + spread * spread / 2);
+        logMedian = Math.max(logLow, Math.min(logHigh, middle + skew * sigma));
+    }
+
+    boolean isFinite() {
+        return (logMedian + logMean + sigma + logLow + logHigh) * 0 == 0;
+    }
+
     /** Whether a duration lies within the bar. */
     public boolean covers(double durationMillis) {
         double y = DurationModel.logOf(durationMillis);
@@ -84,8 +108,8 @@ public final class Prediction {
         if (!(elapsedMillis > 0)) {
             return expectedMillis();
         }
-        double spread = Math.min(sigma, MOST_SPREAD);
-        double z = (Math.log(elapsedMillis) - logMedian) / spread;
+        double spread = spread();
+        double z = (Math.log(elapsedMillis) - logMean) / spread + spread / 2;
         return Normal.meanExcessOfLognormal(z, spread, elapsedMillis);
     }
 
@@ -100,18 +124,20 @@ public final class Prediction {
     public void set(Prediction other) {
         logMedian = other.logMedian;
         sigma = other.sigma;
+        logMean = other.logMean;
         logLow = other.logLow;
         logHigh = other.logHigh;
         success = other.success;
         fromNetwork = other.fromNetwork;
     }
 
-    /** Writes the prediction, version first: 42 bytes. */
+    /** Writes the prediction, version first: 50 bytes. */
     public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         out.writeByte(fromNetwork ? FROM_NETWORK : 0);
         out.writeDouble(logMedian);
         out.writeDouble(sigma);
+        out.writeDouble(logMean);
         out.writeDouble(logLow);
         out.writeDouble(logHigh);
         out.writeDouble(success);
@@ -124,6 +150,7 @@ public final class Prediction {
         prediction.fromNetwork = (in.readUnsignedByte() & FROM_NETWORK) != 0;
         prediction.logMedian = in.readDouble();
         prediction.sigma = in.readDouble();
+        prediction.logMean = in.readDouble();
         prediction.logLow = in.readDouble();
         prediction.logHigh = in.readDouble();
         prediction.success = in.readDouble();

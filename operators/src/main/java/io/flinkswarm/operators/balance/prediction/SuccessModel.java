@@ -15,7 +15,6 @@ import java.io.IOException;
  * cell of both to odds(node)·odds(type)/odds(pool).
  */
 final class SuccessModel {
-    static final int HIDDEN = 6;
     static final double POOL_MEMORY = 1 - 1.0 / 2_000;
     static final double TYPE_MEMORY = 1 - 1.0 / 500;
     static final double NODE_MEMORY = 1 - 1.0 / 50;
@@ -40,7 +39,7 @@ final class SuccessModel {
     private double succeeded = 9.5;
 
     // Derived from the weights or scratch; never part of the state.
-    private final ForwardPass pass = new ForwardPass(CandidateFeatures.SIZE, HIDDEN);
+    private final ForwardPass pass = new ForwardPass(CandidateFeatures.SIZE);
     private boolean stale = true;
 
     SuccessModel(double learningRate, long seed) {
@@ -54,7 +53,7 @@ final class SuccessModel {
 
     private static OnlineClassifier fresh(double learningRate, long seed) {
         OnlineClassifier model =
-                OnlineClassifier.multiLayer(CandidateFeatures.SIZE, HIDDEN, 2, learningRate, seed + 1);
+                OnlineClassifier.multiLayer(CandidateFeatures.SIZE, ForwardPass.HIDDEN, 2, learningRate, seed + 1);
         // The last feature is half the plain log-odds: the network starts by saying what they say.
         model.passThrough(CandidateFeatures.DURATION, 2, SPREAD);
         return model;

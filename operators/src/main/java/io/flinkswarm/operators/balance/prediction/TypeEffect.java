@@ -8,6 +8,9 @@ import java.io.IOException;
 final class TypeEffect {
     static final double PRIOR_NOISE = 0.25;
 
+    private static final double SKEW_STEP = 0.003;
+    private static final double MOST_SKEW = 1.5;
+
     /** Log-duration on a node like the others. */
     static final int LEVEL = 0;
 
@@ -37,6 +40,12 @@ final class TypeEffect {
     /** Running mean of squared misses over their variance: 1 unless the type changes. */
     double surprise = 1;
 
+    /** How many deviations the median lies above the mean of the logs: 0 of a lognormal duration. */
+    double skew;
+
+    /** The type's own error bar; null before its first duration was scored. */
+    ErrorBar bar;
+
     double tried;
     double succeeded;
     long results;
@@ -47,12 +56,19 @@ final class TypeEffect {
         this.id = id;
     }
 
+    /** Moves the skew towards where as many durations lie above the foretold median as below. */
+    void learnSkew(double y, Prediction said) {
+        skew = Math.max(-MOST_SKEW, Math.min(MOST_SKEW, skew + SKEW_STEP * Math.signum(y - said.logMedian)));
+    }
+
     TypeEffect copy() {
         TypeEffect copy = new TypeEffect(id);
         System.arraycopy(mean, 0, copy.mean, 0, SIZE);
         System.arraycopy(variance, 0, copy.variance, 0, SIZE);
         copy.noise = noise;
         copy.surprise = surprise;
+        copy.skew = skew;
+        copy.bar = bar == null ? null : bar.copy();
         copy.hintMean = hintMean;
         copy.tried = tried;
         copy.succeeded = succeeded;
@@ -70,6 +86,11 @@ final class TypeEffect {
         }
         out.writeDouble(noise);
         out.writeDouble(surprise);
+        out.writeDouble(skew);
+        out.writeBoolean(bar != null);
+        if (bar != null) {
+            bar.write(out);
+        }
         out.writeDouble(hintMean);
         out.writeDouble(tried);
         out.writeDouble(succeeded);
@@ -86,6 +107,8 @@ final class TypeEffect {
         }
         effect.noise = in.readDouble();
         effect.surprise = in.readDouble();
+        effect.skew = in.readDouble();
+        effect.bar = in.readBoolean() ? ErrorBar.read(in) : null;
         effect.hintMean = in.readDouble();
         effect.tried = in.readDouble();
         effect.succeeded = in.readDouble();

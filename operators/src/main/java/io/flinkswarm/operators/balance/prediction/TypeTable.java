@@ -31,7 +31,7 @@ final class TypeTable {
     TypeEffect require(String type, long now) {
         TypeEffect own = byName.get(type);
         if (own == null) {
-            if (type.length() > MAX_NAME || byName.size() >= MAX_TYPES && !dropIdle(now)) {
+            if (type.length() > MAX_NAME || (byName.size() >= MAX_TYPES && !dropIdle(now))) {
                 return rest;
             }
             own = new TypeEffect(nextId++);

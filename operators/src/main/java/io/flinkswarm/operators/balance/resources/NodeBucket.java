@@ -14,6 +14,10 @@ final class NodeBucket {
     private int size;
     private long[] bound = {};
 
+    int size() {
+        return size;
+    }
+
     void add(int slot, Supply supply) {
         if (size == slots.length) {
             slots = Arrays.copyOf(slots, 2 * size);
@@ -61,10 +65,7 @@ final class NodeBucket {
     }
 
     /** False if certainly no node of the bucket can take the task. */
-    boolean mayFit(Demand demand) {
-        if (size == 0) {
-            return false;
-        }
+    private boolean mayFit(Demand demand) {
         for (int r = demand.resources() - 1; r >= 0; r--) {
             if (demand.amount(r) > (r < bound.length ? bound[r] : 0)) {
                 return false;
@@ -79,6 +80,9 @@ final class NodeBucket {
      * @return how many are taken in all
      */
     int take(Demand demand, int found, int most, int[] into, int[] taken, int query) {
+        if (found == most || !mayFit(demand)) {
+            return found;
+        }
         int count = found;
         boolean none = true;
         int start = (int) Long.remainderUnsigned(mixed(demand.hashCode() * 31L + size), size);

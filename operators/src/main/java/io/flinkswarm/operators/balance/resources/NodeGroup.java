@@ -23,6 +23,11 @@ final class NodeGroup implements Comparable<NodeGroup> {
         return room == otherRoom && Objects.equals(model, otherModel);
     }
 
+    /** Whether nodes stand on a shelf. */
+    boolean has(int shelf) {
+        return buckets[shelf] != null && buckets[shelf].size() > 0;
+    }
+
     /** The nodes on a shelf, or null where there never were any. */
     NodeBucket bucket(int shelf) {
         return buckets[shelf];

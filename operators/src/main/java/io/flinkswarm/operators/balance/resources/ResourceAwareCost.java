@@ -3,7 +3,9 @@ package io.flinkswarm.operators.balance.resources;
 import io.flinkswarm.protocol.annotation.Internal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What it costs the pool to place a task on a node: the GPU capacity, in thousandths of a device, that is expected to stay
@@ -15,37 +17,48 @@ import java.util.List;
  * filled the node:
  *
  * <pre>
- * cost   = Δ Σ_devices waste(idle) + Δ stranded(node)
+ * cost   = Δ Σ_devices waste(idle) + Δ stranded(node) + taken · ⅕ wanted(model)
  * waste(r)    = (Σ_m p_m waste(r - g_m) + ε r) / (Σ_m p_m + ε)   over the single-device demands m with g_m ≤ r; waste(0) = 0
  * stranded(n) = idle(n) · ½ Σ_resources (1 - L_r(free_r(n) / idle(n)))
+ * wanted(g)   = the share of the mix's GPU work that may run on model g
  * </pre>
  *
  * <ul>
  *   <li>{@code waste} is what remains of a device when arrivals of the mix fill it in random order. So a share goes where
- *       what it leaves is likely to be used, and a whole device is not dearer than the mix makes it. {@code ε} is the share
- *       of arrivals below which one does not wait for a demand that would fit a gap exactly.
+ *       what it leaves is likely to be used, and a whole device is not dearer than the mix makes it. {@code ε} is a
+ *       hundredth of the shares that arrive, as it is shares that make gaps: what comes more rarely is not waited for.
  *   <li>{@code stranded} is idle GPU that cannot run for want of another resource. {@code L_r(x)} is the Lorenz curve of
  *       the mix: the share of its GPU work that {@code x} of resource {@code r} per GPU milli carries, the least hungry
  *       demands first. A task that is hungry for its GPU goes where the resource is in surplus, a frugal one where it is
  *       scarce, and one without GPU to nodes whose GPUs are taken or who have more than their GPUs can use.
+ *   <li>{@code wanted} keeps the models that the choosy insist on for them. It counts little: the mix does not tell whether
+ *       a model is scarce, only that some can do without others.
  * </ul>
  *
- * <p>The mix is learned from arrivals alone. Nodes of equal state cost the same, whatever their order: ties are for the
- * caller to break by chance. A task without GPU also weighs how evenly a node's resources are used and how full it gets,
- * which decides between nodes without GPUs. Costs are exact for a given {@link TaskMix#version}.
+ * <p>Two small terms decide what is equal by that. A node whose devices are all whole costs a little more, so that nodes are
+ * used up one after the other and some stay for those who ask many devices at once: this is what an order of nodes does
+ * for a scheduler that takes the first of equals. A task without GPU weighs how evenly a node's resources are used and how
+ * full it gets: of nodes with GPUs it spoils few, of those without it takes the emptiest, where mixed demands even out.
+ *
+ * <p>The mix is learned from arrivals alone. Nodes of equal state cost the same, whatever their order.
  */
 @Internal
 public final class ResourceAwareCost {
-    /** Share of arrivals that are too few to wait for. */
+    /** What is too rare to wait for, as a share of the tasks that ask for a share of a device. */
     private static final double RARE = .01;
+
+    /** Milli that opening an untouched node is put at: less than any real difference. */
+    private static final double UNTOUCHED = .1;
 
     /** What idle GPU counts that lacks one resource; it may lack several. */
     private static final double STRANDED = .5;
 
-    /** Balance and fullness only decide what is equal by GPU: a hundredth of a device's milli for a mean task. */
+    /** Evenness and fullness only decide what is equal by GPU: a hundredth of a milli for the room of a mean task. */
     private static final double EVENNESS = .01;
 
     private static final double FULLNESS = .001;
+
+    private static final double WANTED = .2;
 
     private static final int STEPS = 64;
 
@@ -62,6 +75,9 @@ public final class ResourceAwareCost {
 
     /** By resource: what a task of the mix asks on average. */
     private double[] mean = {};
+
+    /** By GPU model: the share of the mix's GPU work that it may run; empty until asked for. */
+    private final Map<String, Double> wanted = new HashMap<>();
 
     /** The cost under a mix; it follows the mix as that learns. */
     public ResourceAwareCost(TaskMix mix) {
@@ -82,11 +98,13 @@ public final class ResourceAwareCost {
         double cost = 0;
         if (idle > 0) {
             cost = stranded(supply, demand, idle - demand.gpuTotal()) - stranded(supply, Demand.NONE, idle);
+            cost += supply.wholeIdle() == supply.gpus() ? UNTOUCHED : 0;
         }
         if (demand.gpus() == 0) {
             return cost + EVENNESS * (imbalance(supply, demand) - imbalance(supply, Demand.NONE))
-                    + FULLNESS * room(supply, demand);
+                    + (supply.gpus() > 0 ? FULLNESS : -FULLNESS) * room(supply, demand);
         }
+        cost += WANTED * demand.gpuTotal() * wanted(supply.model());
         if (!demand.sharesGpu()) {
             return cost - demand.gpus() * waste[Demand.WHOLE];
         }
@@ -135,6 +153,23 @@ public final class ResourceAwareCost {
         return best;
     }
 
+    private double wanted(String model) {
+        Double known = wanted.get(model);
+        if (known != null) {
+            return known;
+        }
+        double all = 0;
+        double allowed = 0;
+        for (int i = 0; i < mix.typical(); i++) {
+            double work = mix.share(i) * mix.demand(i).gpuTotal();
+            all += work;
+            allowed += mix.demand(i).allows(model) ? work : 0;
+        }
+        double share = all == 0 ? 0 : allowed / all;
+        wanted.put(model, share);
+        return share;
+    }
+
     private double stranded(Supply supply, Demand taken, long idle) {
         if (idle <= 0) {
             return 0;
@@ -143,7 +178,7 @@ public final class ResourceAwareCost {
         for (int r = 0; r < stranded.length; r++) {
             double[] curve = stranded[r];
             if (curve != null) {
-                double at = STEPS * (supply.free(r) - taken.amount(r)) / (idle * perGpuMilli[r]);
+                double at = (double) STEPS * (supply.free(r) - taken.amount(r)) / (idle * perGpuMilli[r]);
                 if (at < STEPS) {
                     int step = (int) at;
                     share += curve[step] + (at - step) * (curve[step + 1] - curve[step]);
@@ -185,6 +220,7 @@ public final class ResourceAwareCost {
         version = mix.version();
         learnWaste();
         learnStranding();
+        wanted.clear();
     }
 
     private void learnWaste() {
@@ -195,19 +231,21 @@ public final class ResourceAwareCost {
         }
         int[] sizes = new int[arrivals.length];
         int count = 0;
+        double shares = 0;
         for (int milli = 1; milli < arrivals.length; milli++) {
             if (arrivals[milli] > 0) {
                 sizes[count++] = milli;
+                shares += milli < Demand.WHOLE ? arrivals[milli] : 0;
             }
         }
         for (int idle = 1; idle < waste.length; idle++) {
-            double weight = RARE;
-            double sum = RARE * idle;
+            double weight = RARE * shares;
+            double sum = weight * idle;
             for (int s = 0; s < count && sizes[s] <= idle; s++) {
                 weight += arrivals[sizes[s]];
                 sum += arrivals[sizes[s]] * waste[idle - sizes[s]];
             }
-            waste[idle] = sum / weight;
+            waste[idle] = weight > 0 ? sum / weight : idle;
         }
     }
 

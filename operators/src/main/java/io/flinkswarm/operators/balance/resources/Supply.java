@@ -19,25 +19,16 @@ import java.util.Arrays;
 @Internal
 public final class Supply {
     private static final int VERSION = 1;
-    private static final int[] NO_DEVICES = {};
     private static final long[] NOTHING = {};
 
     private long[] capacity = NOTHING;
     private long[] reserved = NOTHING;
     private long[] reported = NOTHING;
-    private int gpus;
-    private long gpuReported;
+    private GpuDevices gpus = new GpuDevices();
     private String model;
-
-    /** By device; longer than {@link #gpus} where devices went away that are still reserved. */
-    private int[] gpuReserved = NO_DEVICES;
 
     // Derived, so that fits() is a few comparisons.
     private long[] free = NOTHING;
-    private int[] idle = NO_DEVICES;
-    private int most;
-    private int whole;
-    private long idleTotal;
 
     /** A node that has nothing until it reports. */
     public Supply() {}
@@ -64,8 +55,7 @@ public final class Supply {
         }
         this.capacity = floored(capacity);
         this.reported = floored(used);
-        this.gpus = gpus;
-        this.gpuReported = Math.max(0, gpuUsedMilli);
+        this.gpus.report(gpus, gpuUsedMilli);
         this.model = model;
         derive();
     }
@@ -100,27 +90,27 @@ public final class Supply {
 
     /** Devices that the node has. */
     public int gpus() {
-        return gpus;
+        return gpus.count();
     }
 
     /** Thousandths of a device that are free. */
     public int idle(int device) {
-        return idle[device];
+        return gpus.idle(device);
     }
 
     /** Thousandths free over all devices. */
     public long idleTotal() {
-        return idleTotal;
+        return gpus.idleTotal();
     }
 
     /** Thousandths free on the device with the most. */
     public int mostIdle() {
-        return most;
+        return gpus.mostIdle();
     }
 
     /** Devices that are wholly free. */
     public int wholeIdle() {
-        return whole;
+        return gpus.wholeIdle();
     }
 
     /** The node's GPU model, or null. */
@@ -130,7 +120,7 @@ public final class Supply {
 
     /** Whether the node could run the task were it empty. */
     public boolean canEver(Demand demand) {
-        if (!demand.allows(model) || demand.gpus() > gpus) {
+        if (!demand.allows(model) || demand.gpus() > gpus.count()) {
             return false;
         }
         for (int r = demand.resources() - 1; r >= 0; r--) {
@@ -143,8 +133,7 @@ public final class Supply {
 
     /** Whether the node can take the task now. */
     public boolean fits(Demand demand) {
-        int asked = demand.gpus();
-        if (asked == 1 ? demand.gpuMilli() > most : asked > whole) {
+        if (!gpus.fit(demand)) {
             return false;
         }
         for (int r = demand.resources() - 1; r >= 0; r--) {
@@ -166,10 +155,12 @@ public final class Supply {
                 append(reasons, r < names.size() ? names.name(r) : "resource " + r, demand.amount(r) - free(r));
             }
         }
-        if (demand.gpus() == 1 && demand.gpuMilli() > most) {
-            append(reasons, "gpu", demand.gpuMilli() - most);
-        } else if (demand.gpus() > 1 && demand.gpus() > whole) {
-            append(reasons, "gpu", (long) Demand.WHOLE * (demand.gpus() - whole));
+        if (!gpus.fit(demand)) {
+            boolean one = demand.gpus() == 1;
+            append(
+                    reasons,
+                    "gpu",
+                    one ? demand.gpuMilli() - gpus.mostIdle() : (long) Demand.WHOLE * (demand.gpus() - gpus.wholeIdle()));
         }
         return reasons.toString();
     }
@@ -187,29 +178,8 @@ public final class Supply {
      * @throws IllegalStateException where the devices do not suffice
      */
     public int[] devices(Demand demand) {
-        if (demand.gpus() == 0) {
-            return NO_DEVICES;
-        }
-        if (demand.gpus() == 1) {
-            int best = -1;
-            for (int d = 0; d < idle.length; d++) {
-                if (idle[d] >= demand.gpuMilli() && (best < 0 || idle[d] < idle[best])) {
-                    best = d;
-                }
-            }
-            if (best < 0) {
-                throw misfit(demand);
-            }
-            return new int[] {best};
-        }
-        int[] devices = new int[demand.gpus()];
-        int found = 0;
-        for (int d = 0; d < idle.length && found < devices.length; d++) {
-            if (idle[d] == Demand.WHOLE) {
-                devices[found++] = d;
-            }
-        }
-        if (found < devices.length) {
+        int[] devices = gpus.bestFit(demand);
+        if (devices == null) {
             throw misfit(demand);
         }
         return devices;
@@ -227,41 +197,32 @@ public final class Supply {
             throw misfit(demand);
         }
         int[] devices = chosen == null ? devices(demand) : chosen;
-        if (devices.length != demand.gpus()) {
-            throw new IllegalArgumentException(
-                    "devices must be as many as the task asks, " + demand.gpus() + ", but were " + devices.length);
-        }
-        for (int i = 0; i < devices.length; i++) {
-            int d = devices[i];
-            if (d < 0 || d >= idle.length || idle[d] < demand.gpuMilli()) {
-                throw new IllegalArgumentException(
-                        "device must have " + demand.gpuMilli() + " thousandths free, but was device " + d);
-            }
-            for (int j = 0; j < i; j++) {
-                if (devices[j] == d) {
-                    throw new IllegalArgumentException("devices must be distinct, but were " + Arrays.toString(devices));
-                }
-            }
-        }
+        gpus.check(demand, devices);
+        take(demand, devices);
+        return devices;
+    }
+
+    private void take(Demand demand, int[] devices) {
         int resources = demand.resources();
         if (resources > reserved.length) {
             reserved = Arrays.copyOf(reserved, resources);
         }
         for (int r = 0; r < resources; r++) {
             reserved[r] += demand.amount(r);
-            free[r] = freeOf(r);
+            if (r < free.length) {
+                free[r] = freeOf(r);
+            }
         }
-        for (int d : devices) {
-            gpuReserved[d] += demand.gpuMilli();
-        }
-        if (devices.length > 0) {
-            deriveDevices();
-        }
-        return devices;
+        gpus.take(demand, devices);
     }
 
     private static IllegalStateException misfit(Demand demand) {
         return new IllegalStateException("demand must fit the node, but was " + demand + ": ask fits() first");
+    }
+
+    /** Takes note that others gave the node a task, whether it fits or not; on which devices it runs is not known. */
+    public void occupy(Demand demand) {
+        take(demand, GpuDevices.NONE);
     }
 
     /** Gives back what {@link #reserve} took with these devices. */
@@ -272,19 +233,12 @@ public final class Supply {
                 free[r] = freeOf(r);
             }
         }
-        for (int d : devices) {
-            if (d < gpuReserved.length) {
-                gpuReserved[d] = Math.max(0, gpuReserved[d] - demand.gpuMilli());
-            }
-        }
-        if (devices.length > 0) {
-            deriveDevices();
-        }
+        gpus.giveBack(demand, devices);
     }
 
     /** The greatest share in use over the resources and devices that the node has, 0..1; 0 where it has none. */
     public double utilisation() {
-        double greatest = gpus == 0 ? 0 : 1 - (double) idleTotal / ((long) gpus * Demand.WHOLE);
+        double greatest = gpus.count() == 0 ? 0 : 1 - (double) gpus.idleTotal() / ((long) gpus.count() * Demand.WHOLE);
         for (int r = 0; r < capacity.length; r++) {
             if (capacity[r] > 0) {
                 greatest = Math.max(greatest, 1 - (double) free[r] / capacity[r]);
@@ -306,49 +260,11 @@ public final class Supply {
         for (int r = 0; r < free.length; r++) {
             free[r] = freeOf(r);
         }
-        deriveDevices();
     }
 
-    private void deriveDevices() {
-        int length = gpuReserved.length;
-        while (length > gpus && gpuReserved[length - 1] == 0) {
-            length--;
-        }
-        length = Math.max(length, gpus);
-        if (length != gpuReserved.length) {
-            gpuReserved = Arrays.copyOf(gpuReserved, length);
-        }
-        if (idle.length != gpus) {
-            idle = new int[gpus];
-        }
-        long ours = 0;
-        for (int d = 0; d < gpus; d++) {
-            ours += gpuReserved[d];
-            idle[d] = Demand.WHOLE - gpuReserved[d];
-        }
-        long others = gpuReported - ours;
-        while (others > 0) {
-            int least = -1;
-            for (int d = 0; d < gpus; d++) {
-                if (idle[d] > 0 && (least < 0 || idle[d] < idle[least])) {
-                    least = d;
-                }
-            }
-            if (least < 0) {
-                break;
-            }
-            int taken = (int) Math.min(others, idle[least]);
-            idle[least] -= taken;
-            others -= taken;
-        }
-        most = 0;
-        whole = 0;
-        idleTotal = 0;
-        for (int milli : idle) {
-            most = Math.max(most, milli);
-            whole += milli == Demand.WHOLE ? 1 : 0;
-            idleTotal += milli;
-        }
+    /** A supply of the same capacity of which nothing is in use. */
+    public Supply emptied() {
+        return of(capacity, gpus.count(), model);
     }
 
     /** A supply with the same contents that shares nothing that changes. */
@@ -357,10 +273,8 @@ public final class Supply {
         copy.capacity = capacity.clone();
         copy.reserved = reserved.clone();
         copy.reported = reported.clone();
-        copy.gpus = gpus;
-        copy.gpuReported = gpuReported;
+        copy.gpus = gpus.copy();
         copy.model = model;
-        copy.gpuReserved = gpuReserved.clone();
         copy.derive();
         return copy;
     }
@@ -371,13 +285,8 @@ public final class Supply {
         writeLongs(out, capacity);
         writeLongs(out, reserved);
         writeLongs(out, reported);
-        Fields.writeVarInt(out, gpus);
-        out.writeLong(gpuReported);
+        gpus.write(out);
         Fields.writeString(out, model);
-        Fields.writeVarInt(out, gpuReserved.length);
-        for (int milli : gpuReserved) {
-            Fields.writeVarInt(out, milli);
-        }
     }
 
     /** Reads what {@link #write} wrote. */
@@ -387,13 +296,8 @@ public final class Supply {
         supply.capacity = readLongs(in);
         supply.reserved = readLongs(in);
         supply.reported = readLongs(in);
-        supply.gpus = Fields.readCount(in, Demand.MOST_GPUS);
-        supply.gpuReported = in.readLong();
+        supply.gpus = GpuDevices.read(in);
         supply.model = Fields.readString(in);
-        supply.gpuReserved = new int[Fields.readCount(in, Demand.MOST_GPUS)];
-        for (int d = 0; d < supply.gpuReserved.length; d++) {
-            supply.gpuReserved[d] = Fields.readVarInt(in);
-        }
         supply.derive();
         return supply;
     }

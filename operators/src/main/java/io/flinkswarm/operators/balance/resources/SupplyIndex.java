@@ -23,6 +23,9 @@ import java.util.Map;
  */
 @Internal
 public final class SupplyIndex {
+    /** Rounds in which each bucket gives its share, before the first ones give all they have. */
+    private static final int SHARED_PASSES = 2;
+
     private final Map<Integer, Entry> entries = new HashMap<>();
 
     /** By model and room; a list, as it is gone through for each task. */
@@ -142,35 +145,41 @@ public final class SupplyIndex {
         }
     }
 
-    /** Takes from the shelves of all eligible groups: about as many from each, then what there is. */
+    /**
+     * Takes from the shelves of all eligible groups: about as many from each, then what there is.
+     *
+     * <p>Shares are counted over all buckets with nodes, also those whose bound rules them out: how tight a bound is depends
+     * on the past, what is yielded must not.
+     */
     private int take(Demand demand, int from, int to, int before, int most, int[] slots) {
         int buckets = 0;
         for (int g = 0; g < eligibleGroups; g++) {
             for (int shelf = from; shelf <= to; shelf++) {
-                NodeBucket bucket = eligible[g].bucket(shelf);
-                buckets += bucket != null && bucket.mayFit(demand) ? 1 : 0;
+                buckets += eligible[g].has(shelf) ? 1 : 0;
             }
         }
         int found = before;
-        if (buckets == 0) {
-            return found;
-        }
-        int quota = Math.max(1, (most - found) / buckets);
-        boolean more = true;
-        for (int pass = 0; pass < 2 && more && found < most; pass++) {
-            more = false;
+        int want = most - before;
+        int offset = buckets == 0 ? 0 : Math.floorMod(demand.hashCode(), buckets);
+        for (int pass = 0; pass <= SHARED_PASSES && buckets > 0 && found < most; pass++) {
+            int seen = 0;
             for (int g = 0; g < eligibleGroups && found < most; g++) {
                 for (int shelf = from; shelf <= to && found < most; shelf++) {
-                    NodeBucket bucket = eligible[g].bucket(shelf);
-                    if (bucket != null && bucket.mayFit(demand)) {
-                        int end = pass == 0 ? Math.min(most, found + quota) : most;
-                        found = bucket.take(demand, found, end, slots, taken, query);
-                        more |= found == end;
+                    if (eligible[g].has(shelf)) {
+                        int quota = share(seen + 1, want, offset, buckets) - share(seen, want, offset, buckets);
+                        int end = pass == SHARED_PASSES ? most : Math.min(most, found + quota);
+                        found = eligible[g].bucket(shelf).take(demand, found, end, slots, taken, query);
+                        seen++;
                     }
                 }
             }
         }
         return found;
+    }
+
+    /** What falls to the first buckets of all, evenly also where there are more buckets than nodes wanted. */
+    private static int share(int first, int want, int offset, int buckets) {
+        return (int) (((long) first * want + offset) / buckets);
     }
 
     /** Where a node stands. */

@@ -67,13 +67,13 @@ class AdaptiveTrialTest {
     }
 
     @Test
-    void givesChallengersThatAreClearlyWorseAnEighthOfTheirShare() {
+    void givesChallengersThatAreClearlyWorseASixteenthOfTheirShare() {
         AdaptiveTrial trial = new AdaptiveTrial(ARMS, 5);
 
         run(trial, 60_000, 5, Map.of("first", 1., "second", 4., "third", 1.)::get);
 
         assertThat(trial.champion()).isNotEqualTo("second");
-        assertThat(trial.share("second")).isCloseTo(.05 / 8, within(1e-12));
+        assertThat(trial.share("second")).isCloseTo(.05 / 16, within(1e-12));
         assertThat(trial.difference("second")).isGreaterThan(1);
         assertThat(trial.standardError("second")).isLessThan(trial.difference("second") / 3);
         assertThat(trial.difference("unheard-of")).isNaN();
@@ -115,6 +115,14 @@ class AdaptiveTrialTest {
     }
 
     @Test
+    void aTaskCountsByWhatItCaredFor() {
+        assertThat(AdaptiveTrial.burden(Weights.DEFAULT, 3000, 2000, 7)).isEqualTo(1.5);
+        // cost counts thrice: (1.5 + 3 * .5) / 4
+        assertThat(AdaptiveTrial.burden(new Weights(1, 1, 0, 0), 3000, 2000, .5)).isEqualTo(.75);
+        assertThat(AdaptiveTrial.burden(new Weights(0, 0, 1, 0), 3000, 2000, 7)).isEqualTo(1.5);
+    }
+
+    @Test
     void resultsMayComeInAnyOrder() {
         AdaptiveTrial trial = new AdaptiveTrial(ARMS, 9);
         Random random = new Random(9);
@@ -138,7 +146,7 @@ class AdaptiveTrialTest {
             trial.draw();
         }
 
-        assertThat(bytes(trial)).hasSizeLessThan(4000);
+        assertThat(bytes(trial)).hasSizeLessThan(5000);
     }
 
     @Test
@@ -177,6 +185,20 @@ class AdaptiveTrialTest {
     }
 
     @Test
+    void shareAndBlockCanBeChosen() {
+        AdaptiveTrial trial = new AdaptiveTrial(ARMS, .2, 3, 4);
+        int challengers = 0;
+        for (int i = 0; i < 30_000; i++) {
+            challengers += trial.strategy(trial.draw()).equals("first") ? 0 : 1;
+        }
+
+        assertThat(challengers / 30_000.).isCloseTo(.4 / 1.4, within(.02));
+        assertThat(challengers % 3).isZero();
+        assertThat(trial.isOf(ARMS, .2, 3)).isTrue();
+        assertThat(trial.isOf(ARMS, .2, 4)).isFalse();
+    }
+
+    @Test
     void aTrialOfOneIsThatOne() {
         AdaptiveTrial trial = new AdaptiveTrial(List.of("only"), 1);
 
@@ -192,6 +214,10 @@ class AdaptiveTrialTest {
                 .hasMessage("arms must be 1 to 16 strategies, but were 0");
         assertThatThrownBy(() -> new AdaptiveTrial(Collections.nCopies(17, "x"), 1))
                 .hasMessage("arms must be 1 to 16 strategies, but were 17");
+        assertThatThrownBy(() -> new AdaptiveTrial(ARMS, .3, 20, 1))
+                .hasMessage("share must be from 0, and that of all challengers at most 0.5, but was 0.3");
+        assertThatThrownBy(() -> new AdaptiveTrial(ARMS, .05, 0, 1))
+                .hasMessage("block must be 1 to 10000 tasks, but was 0");
         assertThatThrownBy(() -> AdaptiveTrial.read(new DataInputStream(new ByteArrayInputStream(new byte[] {2}))))
                 .isInstanceOf(IOException.class)
                 .hasMessage("version of a trial must be 1, but was 2");

@@ -20,16 +20,16 @@ class HoldRuleTest {
 
     @Test
     void waitsForFasterNodesWhileTheyEndTheQueueSooner() {
-        // 3 * 9 / 8 + 1.4 * 2 / 8 = 3.725 s, less than 4
-        pool.waiting = 9;
+        // 2 * 14 / 8 + 1.2 * 2 / 8 = 3.8 s, less than 4
+        pool.waiting = 14;
 
         assertThat(holds(TestTask.ANY)).isTrue();
     }
 
     @Test
     void takesTheSlowNodeWhenTheQueueIsLong() {
-        // 3 * 10 / 8 + 1.4 * 2 / 8 = 4.1 s
-        pool.waiting = 10;
+        // 2 * 15 / 8 + 1.2 * 2 / 8 = 4.05 s
+        pool.waiting = 15;
 
         assertThat(holds(TestTask.ANY)).isFalse();
     }
@@ -37,7 +37,7 @@ class HoldRuleTest {
     @Test
     void aSmallTaskTakesTheSlowNodeBeforeALargeOne() {
         pool.waiting = 6;
-        // a fifth of the work: .8 s here; 3 * 6 / 8 = 2.25 s to wait
+        // a fifth of the work: .8 s here; 2 * 6 / 8 = 1.5 s to wait
         slow.predictedMillis = 800;
 
         assertThat(holds(TestTask.ANY)).isFalse();
@@ -64,35 +64,46 @@ class HoldRuleTest {
 
     @Test
     void doesNotWaitWhereOnlyTheFreeNodeIsInTime() {
-        // 4 s here; 9 / 8 + 2 / 8 = 1.375 s there
-        pool.waiting = 9;
+        // the slow node is dear, so that the task would wait; 4 s here, 40 / 8 + 2 / 8 = 5.25 s there
+        pool.typicalCostPerHour = 2;
+        slow.costPerHour = 4;
+        pool.waiting = 40;
         pool.nowMillis = 1_000_000;
-        slow.predictedMillis = 1300;
-        slow.speed = 1000. / 1300;
-        long deadline = 1_001_310;
+        Weights weights = new Weights(1, 2, 0, 0);
 
-        assertThat(holds(new TestTask(Weights.DEFAULT, 0, deadline))).isFalse();
-
-        // nowhere in time: soonest is best, 3 * 2 / 8 + 1.4 * 2 / 8 = 1.1 s
-        pool.waiting = 2;
-
-        assertThat(holds(new TestTask(Weights.DEFAULT, 0, 1_000_400))).isTrue();
+        assertThat(holds(new TestTask(weights, 0, 1_003_900))).isTrue();
+        assertThat(holds(new TestTask(weights, 0, 1_004_500))).isFalse();
+        assertThat(holds(new TestTask(weights, 0, 1_005_300))).isTrue();
     }
 
     @Test
     void doesNotWaitForDearNodesWhereCostCounts() {
-        pool.typicalCostPerHour = 4;
+        pool.typicalCostPerHour = 2;
         slow.costPerHour = 1;
-        pool.waiting = 8;
+        pool.waiting = 12;
 
-        // here 4 + w * 1 * 4 / 4; there 3.35 + w * (16 / 8) * 1 / 4
-        assertThat(holds(TestTask.caringFor(1, 1, 0, 0))).isTrue();
+        // here 4 + w * 1 * 4 / 2; there 3.3 + w * (16 / 8) * 1 / 2
+        assertThat(holds(TestTask.caringFor(1, 1.45, 0, 0))).isTrue();
 
-        // the slow one costs a quarter as much: 4 + .25 w against 3.35 + .5 w
+        // the slow one costs a quarter as much: 4 + .5 w against 3.3 + w
         slow.costPerHour = .25;
 
-        assertThat(holds(TestTask.caringFor(1, 2.5, 0, 0))).isTrue();
-        assertThat(holds(TestTask.caringFor(1, 2.7, 0, 0))).isFalse();
+        assertThat(holds(TestTask.caringFor(1, 1.35, 0, 0))).isTrue();
+        assertThat(holds(TestTask.caringFor(1, 1.45, 0, 0))).isFalse();
+
+        // cost counts twice as much at most: 3.3 + 2 against 4 + 1; with two waiting .8 + 2
+        assertThat(holds(TestTask.caringFor(0, 1, 0, 0))).isFalse();
+        pool.waiting = 2;
+        assertThat(holds(TestTask.caringFor(0, 1, 0, 0))).isTrue();
+    }
+
+    @Test
+    void whatWaitsBringsTheMeanOfAllTypes() {
+        pool.waiting = 14;
+        pool.meanMillis = 1100;
+
+        // 2 * 14 * 1.1 / 8 + .3 = 4.15 s
+        assertThat(holds(TestTask.ANY)).isFalse();
     }
 
     @Test

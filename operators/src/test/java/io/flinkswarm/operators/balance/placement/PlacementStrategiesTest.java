@@ -70,7 +70,7 @@ class PlacementStrategiesTest {
         assertThat(strategies.mistakes("adaptive", List.of("least-connections", "peak-ewma")))
                 .isEmpty();
         assertThat(strategies.mistakes("adaptive", List.of("peak-ewma")))
-                .containsExactly("challengers must contain 'least-connections', but were [peak-ewma]: it is what adaptive"
+                .containsExactly("adaptive-strategies must contain 'least-connections', but were [peak-ewma]: it is what adaptive"
                         + " falls back to");
         assertThat(strategies.mistakes("fastest", List.of())).hasSize(1);
         assertThat(strategies.mistakes("fastest", List.of()).get(0))

@@ -130,6 +130,17 @@ class StrategyCostTest {
     }
 
     @Test
+    void costCountsTwiceAsMuchAsTimeAtMostAndTimeAlwaysCountsAQuarter() {
+        node.costPerHour = 3;
+        pool.typicalCostPerHour = 1;
+        NeuralAdaptive strategy = new NeuralAdaptive();
+
+        assertThat(strategy.cost(TestTask.caringFor(2, 3, 0, 0), node, pool)).isEqualTo(2 + 3 * 3);
+        assertThat(strategy.cost(TestTask.caringFor(2, 100, 0, 0), node, pool)).isEqualTo(2 + 4 * 3);
+        assertThat(strategy.cost(TestTask.caringFor(0, 100, 0, 0), node, pool)).isEqualTo(.25 + .5 * 3);
+    }
+
+    @Test
     void preferenceAndAversionAreWorthAQuarterOfATypicalDuration() {
         TestNode preferred = new TestNode();
         preferred.preferred = true;

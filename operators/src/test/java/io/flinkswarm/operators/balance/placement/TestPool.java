@@ -9,6 +9,7 @@ final class TestPool implements PoolLoad {
     int running;
     int waiting = 1;
     double typicalMillis = 1000;
+    double meanMillis = 1000;
     double typicalCostPerHour;
 
     @Override
@@ -39,6 +40,11 @@ final class TestPool implements PoolLoad {
     @Override
     public double typicalMillis() {
         return typicalMillis;
+    }
+
+    @Override
+    public double meanMillis() {
+        return meanMillis;
     }
 
     @Override

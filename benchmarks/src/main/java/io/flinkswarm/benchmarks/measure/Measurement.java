@@ -1,6 +1,7 @@
-package io.flinkswarm.benchmarks.consensus;
+package io.flinkswarm.benchmarks.measure;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.flinkswarm.protocol.annotation.Internal;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Sources and sinks of the embedded cluster reach it by a static reference: the benchmark runs one job at a time in one
  * JVM.
  */
-final class Measurement {
+@Internal
+public final class Measurement {
     private static volatile Measurement current = new Measurement(0, 0);
 
     private static final OperatingSystemMXBean SYSTEM =
@@ -28,28 +30,28 @@ final class Measurement {
     private final long[] latencies;
     private final AtomicInteger count = new AtomicInteger();
 
-    private Measurement(int votes, int mostLatencies) {
-        sentNanos = new long[votes];
+    private Measurement(int events, int mostLatencies) {
+        sentNanos = new long[events];
         latencies = new long[mostLatencies];
     }
 
     /** Begins a run that counts CPU time. */
-    static Measurement begin() {
+    public static Measurement begin() {
         return begin(0, 0);
     }
 
-    /** Begins a run that also measures the time from votes to decisions. */
-    static Measurement begin(int votes, int mostLatencies) {
-        current = new Measurement(votes, mostLatencies);
+    /** Begins a run that also measures the time from events to what they bring about. */
+    public static Measurement begin(int events, int mostLatencies) {
+        current = new Measurement(events, mostLatencies);
         return current;
     }
 
-    static Measurement current() {
+    public static Measurement current() {
         return current;
     }
 
     /** Notes that the part that counts begins. */
-    void mark() {
+    public void mark() {
         if (marked.compareAndSet(false, true)) {
             wallAtMark = System.nanoTime();
             cpuAtMark = SYSTEM.getProcessCpuTime();
@@ -57,39 +59,39 @@ final class Measurement {
     }
 
     /** Notes that the run is over. */
-    void end() {
+    public void end() {
         cpuNanos = SYSTEM.getProcessCpuTime() - cpuAtMark;
         wallNanos = System.nanoTime() - wallAtMark;
     }
 
-    double cpuSeconds() {
+    public double cpuSeconds() {
         return cpuNanos / 1e9;
     }
 
-    double wallSeconds() {
+    public double wallSeconds() {
         return wallNanos / 1e9;
     }
 
-    /** Notes that vote {@code number} leaves the source now. */
-    void sent(long number) {
+    /** Notes that event {@code number} leaves the source now. */
+    public void sent(long number) {
         sentNanos[(int) number] = System.nanoTime();
     }
 
-    /** Notes that the decision that vote {@code number} brought about is here now. */
-    void decided(long number) {
+    /** Notes that what event {@code number} brought about is here now. */
+    public void answered(long number) {
         int place = count.getAndIncrement();
         if (place < latencies.length) {
             latencies[place] = System.nanoTime() - sentNanos[(int) number];
         }
     }
 
-    /** How many decisions were timed. */
-    int timed() {
+    /** How many answers were timed. */
+    public int timed() {
         return Math.min(count.get(), latencies.length);
     }
 
-    /** The latency in milliseconds below which the share of the decisions is. */
-    double quantileMillis(double share) {
+    /** The latency in milliseconds below which the share of the answers is. */
+    public double quantileMillis(double share) {
         long[] sorted = Arrays.copyOf(latencies, timed());
         Arrays.sort(sorted);
         return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)] / 1e6;

@@ -1,0 +1,74 @@
+package io.flinkswarm.benchmarks.balance;
+
+import io.flinkswarm.protocol.balance.Assignment;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What closes the circle of a run: assignments on their way from the job's end back to its sources, one lane a pool.
+ *
+ * <p>Sources and sinks of the embedded cluster reach it by a static reference: the benchmark runs one job at a time in one
+ * JVM. A lane holds no more than the tasks that its source lets be under way, with room for moves.
+ */
+final class Loop {
+    private static final int STALLED_SECONDS = 30;
+    private static volatile Loop current;
+
+    private final BlockingQueue<Assignment>[] lanes;
+    private final LongAdder assignments = new LongAdder();
+    private final LongAdder candidates = new LongAdder();
+    private volatile long atMark;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private Loop(int lanes, int room) {
+        this.lanes = new BlockingQueue[lanes];
+        for (int i = 0; i < lanes; i++) {
+            this.lanes[i] = new ArrayBlockingQueue<>(room);
+        }
+    }
+
+    static Loop begin(int lanes, int room) {
+        current = new Loop(lanes, room);
+        return current;
+    }
+
+    static Loop current() {
+        return current;
+    }
+
+    /** A task was assigned. */
+    void put(int lane, Assignment assignment) {
+        assignments.increment();
+        candidates.add(assignment.why().candidates());
+        if (!lanes[lane].offer(assignment)) {
+            throw new IllegalStateException("assignments under way must be at most those of the load, but were more");
+        }
+    }
+
+    /** The assignment that is answered next; waits for it. */
+    Assignment take(int lane) throws InterruptedException {
+        Assignment next = lanes[lane].poll(STALLED_SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new IllegalStateException(
+                    "tasks must be assigned, but none was for " + STALLED_SECONDS + " s: what is under way does not fit");
+        }
+        return next;
+    }
+
+    /** Notes that the part that counts begins. */
+    void mark() {
+        atMark = assignments.sum();
+    }
+
+    /** Assignments since the mark. */
+    long counted() {
+        return assignments.sum() - atMark;
+    }
+
+    /** How many nodes were looked at for a task, on average. */
+    double candidatesPerTask() {
+        return candidates.sum() / (double) Math.max(1, assignments.sum());
+    }
+}

@@ -1,0 +1,110 @@
+package io.flinkswarm.jobs.run;
+
+import io.flinkswarm.jobs.lines.LineFile;
+import io.flinkswarm.jobs.lines.LineSource;
+import io.flinkswarm.jobs.lines.StandardOutput;
+import io.flinkswarm.operators.balance.BalanceStreams;
+import io.flinkswarm.operators.consensus.ConsensusStreams;
+import io.flinkswarm.protocol.balance.BalanceDecision;
+import io.flinkswarm.protocol.balance.TaskUpdate;
+import io.flinkswarm.protocol.rejection.Rejection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.functions.FilterFunction;
+import org.apache.flink.api.common.serialization.SimpleStringEncoder;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
+import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
+import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
+
+/** The end of the coordination job: results of the kinds that are asked for, as lines, to one place. */
+final class ResultSinks {
+    private final Set<ResultKind> kinds;
+    private final List<DataStream<String>> lines = new ArrayList<>();
+
+    /**
+     * Reads which kinds are asked for.
+     *
+     * @throws IllegalArgumentException if none is
+     */
+    ResultSinks(Configuration configuration) {
+        kinds = Set.copyOf(configuration.get(CoordinatorOptions.ONLY));
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException(CoordinatorOptions.ONLY.key() + " must name a kind, but was empty");
+        }
+    }
+
+    void write(ConsensusStreams consensus, BalanceStreams balance, DataStream<Rejection> unread, String output) {
+        if (kinds.contains(ResultKind.DECISIONS)) {
+            add(consensus.decisions(), "decisions");
+            add(consensus.unconfirmed(), "unconfirmed");
+            add(consensus.shadow(), "shadow");
+        }
+        if (kinds.contains(ResultKind.REQUESTS)) {
+            add(consensus.requests(), "requests");
+        }
+        if (kinds.contains(ResultKind.EVIDENCE)) {
+            add(consensus.evidence(), "evidence");
+        }
+        if (kinds.contains(ResultKind.ASSIGNMENTS) || kinds.contains(ResultKind.UPDATES)) {
+            add(asked(balance.decisions(), "balance"), "balance");
+            add(asked(balance.unconfirmed(), "balance-unconfirmed"), "balance-unconfirmed");
+            add(asked(balance.shadow(), "balance-shadow"), "balance-shadow");
+        }
+        if (kinds.contains(ResultKind.REJECTED)) {
+            add(consensus.rejected(), "rejected");
+            add(balance.rejected(), "balance-rejected");
+            add(unread, "unread");
+        }
+        DataStream<String> all =
+                lines.get(0).union(lines.subList(1, lines.size()).toArray(DataStream[]::new));
+        DataStreamSink<String> written = all.sinkTo(sink(output)).uid("output").name("output");
+        if (!CoordinatorJob.isFolder(output)) {
+            written.setParallelism(1);
+        }
+    }
+
+    /** One stream for assignments and updates, so that a task's lines keep their order. */
+    private DataStream<BalanceDecision> asked(DataStream<BalanceDecision> decisions, String name) {
+        boolean assignments = kinds.contains(ResultKind.ASSIGNMENTS);
+        boolean updates = kinds.contains(ResultKind.UPDATES);
+        if (assignments && updates) {
+            return decisions;
+        }
+        FilterFunction<BalanceDecision> isAsked = decision -> decision instanceof TaskUpdate == updates;
+        return decisions
+                .filter(isAsked)
+                .uid("asked-" + name)
+                .name("asked-" + name)
+                .setParallelism(decisions.getParallelism());
+    }
+
+    private <T> void add(DataStream<T> results, String name) {
+        lines.add(results.map(new ResultLines<>(name))
+                .returns(Types.STRING)
+                .uid("lines-" + name)
+                .name("lines-" + name)
+                .setParallelism(results.getParallelism()));
+    }
+
+    private static Sink<String> sink(String output) {
+        if (output.equals(LineSource.STANDARD)) {
+            return new StandardOutput();
+        }
+        if (!CoordinatorJob.isFolder(output)) {
+            return LineFile.of(java.nio.file.Path.of(output));
+        }
+        return FileSink.forRowFormat(new Path(output), new SimpleStringEncoder<String>())
+                .withBucketAssigner(new BasePathBucketAssigner<>())
+                .withRollingPolicy(OnCheckpointRollingPolicy.build())
+                .withOutputFileConfig(new OutputFileConfig("results", ".jsonl"))
+                .build();
+    }
+}
