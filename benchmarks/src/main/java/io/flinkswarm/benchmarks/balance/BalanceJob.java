@@ -33,9 +33,6 @@ final class BalanceJob {
     /** The job without balancing. */
     static final String LIMIT = "limit";
 
-    /** Events a millisecond of event time where the load is not paced: tasks come at the pace that is asked for at least. */
-    private static final int EVENTS_PER_MILLI = 100;
-
     private static final double WARM_UP_SHARE = .25;
 
     private final TaskLoad load;
@@ -63,6 +60,7 @@ final class BalanceJob {
         long perLane = load.eventsOf(tasks / lanes);
         long from = (long) (WARM_UP_SHARE * perLane);
         TaskLoad source = load;
+        double eventsPerMilli = load.eventsPerMilli();
         GeneratorFunction<Long, BalanceEvent> generator = index -> {
             // each subtask has its own stretch of the numbers; their event times run side by side
             long local = index % perLane;
@@ -70,7 +68,7 @@ final class BalanceJob {
                 Measurement.current().mark();
                 Loop.current().mark();
             }
-            return source.event((int) (index / perLane), local, 1000 + local / EVENTS_PER_MILLI);
+            return source.event((int) (index / perLane), local, 1000 + (long) (local / eventsPerMilli));
         };
         build(env, new DataGeneratorSource<>(generator, perLane * lanes, Balance.EVENT_TYPE), strategy, new Answering(load, 0, 0));
         Loop loop = Loop.begin(lanes, 2 * load.underWay());

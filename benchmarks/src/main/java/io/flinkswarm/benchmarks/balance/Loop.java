@@ -47,7 +47,12 @@ final class Loop {
         }
     }
 
-    /** The assignment that is answered next; waits for it. */
+    /** An assignment that has come; null where none has. */
+    Assignment poll(int lane) {
+        return lanes[lane].poll();
+    }
+
+    /** The next assignment; waits for it. */
     Assignment take(int lane) throws InterruptedException {
         Assignment next = lanes[lane].poll(STALLED_SECONDS, TimeUnit.SECONDS);
         if (next == null) {

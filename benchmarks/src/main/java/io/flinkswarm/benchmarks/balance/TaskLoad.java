@@ -7,19 +7,25 @@ import io.flinkswarm.protocol.balance.Task;
 import io.flinkswarm.protocol.balance.TaskResult;
 import io.flinkswarm.protocol.value.Priority;
 import java.io.Serializable;
+import java.util.PriorityQueue;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
  * The load of one lane, which is one pool: its nodes report, tasks come, and nodes answer what they were given.
  *
- * <p>First every node reports, then tasks and results take turns, with two tasks a node under way; of fifty events one is a
- * report again. Nodes have CPU, memory and, every other one, GPUs, and differ in speed by 4; tasks of eight types ask for
- * CPU, memory and, three of ten, a share of a GPU. Half of what there is, is in use.
+ * <p>First every node reports, then tasks come, and results when a task's time on its node is over in event time, with at most
+ * two tasks a node under way; of fifty events one is a report again. Nodes have CPU, memory and, every other one, GPUs, and
+ * differ in speed by 4; tasks of eight types ask for CPU, memory and, three of ten, a share of a GPU. Less than half of what
+ * there is, is in use.
  */
 final class TaskLoad implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int REPORT_EACH = 50;
     private static final int TYPES = 8;
+
+    /** How long a task takes on average, in milliseconds: so event time passes by as many tasks as nodes can do. */
+    private static final double MEAN_MILLIS = 124;
+
     private static final double[] SPEEDS = {1, 1, 2, 4};
     private static final double[] SHARES = {.25, .5, 1};
 
@@ -30,6 +36,15 @@ final class TaskLoad implements Serializable {
     private transient String[] pools;
     private transient long tasks;
     private transient long results;
+    private transient PriorityQueue<Running> running;
+
+    /** An assignment, and when the node will have done it. */
+    private record Running(long due, Assignment given) implements Comparable<Running> {
+        @Override
+        public int compareTo(Running other) {
+            return Long.compare(due, other.due);
+        }
+    }
 
     TaskLoad(int nodes, int lanes) {
         this.nodes = nodes;
@@ -50,6 +65,11 @@ final class TaskLoad implements Serializable {
         return nodes;
     }
 
+    /** Events of a lane in a millisecond of event time where the load is not paced. */
+    double eventsPerMilli() {
+        return 2 * underWay() / MEAN_MILLIS;
+    }
+
     /** The lane's next event, at an event time in milliseconds; {@code local} counts them from 0. */
     BalanceEvent event(int lane, long local, long time) throws InterruptedException {
         prepare();
@@ -57,6 +77,7 @@ final class TaskLoad implements Serializable {
             // a source may be made anew between two runs, never within one
             tasks = 0;
             results = 0;
+            running = new PriorityQueue<>();
         }
         if (local < nodes) {
             return report(lane, (int) local, time);
@@ -64,11 +85,27 @@ final class TaskLoad implements Serializable {
         if (local % REPORT_EACH == 0) {
             return report(lane, (int) (local / REPORT_EACH % nodes), time);
         }
-        if (tasks - results < underWay()) {
+        Loop loop = Loop.current();
+        for (Assignment given = loop.poll(lane); given != null; given = loop.poll(lane)) {
+            start(given);
+        }
+        boolean isFull = tasks - results >= underWay();
+        if (!isFull && (running.isEmpty() || running.peek().due() > time)) {
             return task(lane, tasks++, time);
         }
+        if (running.isEmpty()) {
+            start(loop.take(lane));
+        }
         results++;
-        return result(Loop.current().take(lane), time);
+        Assignment done = running.remove().given();
+        return TaskResult.done(done, Math.max(1, time - done.time()), time);
+    }
+
+    private void start(Assignment given) {
+        long dice = mix(number(given.task()));
+        int node = Integer.parseInt(given.node(), 1, given.node().length(), 10);
+        double noise = .5 + (dice >>> 32 & 0xff) / 256.;
+        running.add(new Running(given.time() + Math.round(40 * (1 + type(dice)) * noise / speed(node)), given));
     }
 
     /** The number of a task in its lane. */
@@ -117,14 +154,6 @@ final class TaskLoad implements Serializable {
 
     private static int type(long dice) {
         return (int) (dice & (TYPES - 1));
-    }
-
-    private TaskResult result(Assignment given, long time) {
-        long dice = mix(number(given.task()));
-        int node = Integer.parseInt(given.node(), 1, given.node().length(), 10);
-        double noise = .5 + (dice >>> 32 & 0xff) / 256.;
-        long took = Math.max(1, Math.round(40 * (1 + type(dice)) * noise / speed(node)));
-        return TaskResult.done(given, took, time);
     }
 
     private void prepare() {

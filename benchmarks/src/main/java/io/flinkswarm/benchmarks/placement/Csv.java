@@ -36,8 +36,10 @@ record Csv(Path file, List<String> names, List<String[]> rows) {
         return new Csv(file, names, rows);
     }
 
+    /** The text in the column; empty where there is no such column. */
     String text(String[] row, String column) {
-        return row[names.indexOf(column)].trim();
+        int index = names.indexOf(column);
+        return index < 0 ? "" : row[index].trim();
     }
 
     /** A whole number that is not negative. */

@@ -37,7 +37,7 @@ public final class PlacementEvaluation implements SwarmCommand {
             names = "--pods",
             required = true,
             paramLabel = "FILE",
-            description = "CSV: name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec.")
+            description = "CSV: name,cpu_milli,memory_mib,num_gpu,gpu_milli and, if you like, gpu_spec.")
     private Path pods;
 
     @Option(

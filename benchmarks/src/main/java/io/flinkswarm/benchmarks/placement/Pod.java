@@ -22,9 +22,10 @@ record Pod(String name, int cpuMilli, int memoryMib, int gpus, int gpuMilli, Lis
     private static final double ARRIVED = 1.3;
 
     static List<Pod> read(Path file) throws IOException {
-        Csv csv = Csv.read(file, "name", "cpu_milli", "memory_mib", "num_gpu", "gpu_milli", "gpu_spec");
+        Csv csv = Csv.read(file, "name", "cpu_milli", "memory_mib", "num_gpu", "gpu_milli");
         List<Pod> pods = new ArrayList<>();
         for (String[] row : csv.rows()) {
+            // some lists of the trace leave it out: any model will do
             String spec = csv.text(row, "gpu_spec");
             int gpus = csv.number(row, "num_gpu");
             int milli = csv.number(row, "gpu_milli");

@@ -10,10 +10,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -73,10 +71,7 @@ final class Desk {
     /** The slots of the nodes that changed, by the count of changes; -1 where one changed again since. */
     private final int[] changedSlots = new int[REMEMBERED_CHANGES];
 
-    private final List<NodeRow> changedNodes = new ArrayList<>();
-    private final List<TaskRow> changedTasks = new ArrayList<>();
-    private final Set<String> removedNodes = new LinkedHashSet<>();
-    private final Set<String> removedTasks = new LinkedHashSet<>();
+    private final Unwritten unwritten = new Unwritten(nodes, tasks);
 
     /** What nodes can ever do, by what is asked; see {@link Requirements}. */
     final Requirements requirements = new Requirements(this);
@@ -217,7 +212,7 @@ final class Desk {
         supplies.remove(node.slot);
         capacity.remove(node.supply);
         nodes.remove(node.id);
-        removedNodes.add(node.id);
+        unwritten.removed(node);
         order.set(node.slot, null);
         node.slot = -1;
         requirements.clear();
@@ -263,10 +258,7 @@ final class Desk {
     }
 
     void changed(NodeRow node) {
-        if (!node.changed) {
-            node.changed = true;
-            changedNodes.add(node);
-        }
+        unwritten.changed(node);
     }
 
     /** Takes note that the node's status, tasks or speed are other than they were. */
@@ -378,7 +370,6 @@ final class Desk {
     }
 
     void add(TaskRow task) {
-        removedTasks.remove(task.id());
         enter(task);
         changed(task);
     }
@@ -410,10 +401,7 @@ final class Desk {
             drop(dependents, dependency, task);
         }
         drop(gangs, task.task.gang(), task);
-        // a task that came and went between two write-backs leaves no trace in the store
-        if (task.stored) {
-            removedTasks.add(task.id());
-        }
+        unwritten.removed(task);
         if (reservedFor == task) {
             clearReservation();
         }
@@ -427,10 +415,7 @@ final class Desk {
     }
 
     void changed(TaskRow task) {
-        if (!task.changed) {
-            task.changed = true;
-            changedTasks.add(task);
-        }
+        unwritten.changed(task);
     }
 
     /** The tasks that wait for that one's end, by number; null where there are none. */
@@ -554,40 +539,8 @@ final class Desk {
 
     /** Puts what has changed into the store. */
     void writeBack(PoolStore store) throws Exception {
-        boolean copies = store.keepsObjects();
-        store.putPool(copies ? row.copy() : row);
-        for (String id : removedNodes) {
-            if (!nodes.containsKey(id)) {
-                store.nodes().remove(id);
-            }
-        }
-        for (String id : removedTasks) {
-            if (!tasks.containsKey(id)) {
-                store.tasks().remove(id);
-            }
-        }
-        for (NodeRow node : changedNodes) {
-            node.changed = false;
-            if (node.slot >= 0) {
-                store.nodes().put(node.id, copies ? node.copy() : node);
-            }
-        }
-        for (TaskRow task : changedTasks) {
-            task.changed = false;
-            if (tasks.get(task.id()) == task) {
-                task.stored = true;
-                store.tasks().put(task.id(), copies ? task.copy() : task);
-            }
-        }
-        removedNodes.clear();
-        removedTasks.clear();
-        changedNodes.clear();
-        changedTasks.clear();
-    }
-
-    /** Whether nobody would miss the pool: no tasks, and no node that takes any. */
-    boolean isIdle() {
-        return tasks.isEmpty() && takingNodes == 0;
+        store.putPool(store.keepsObjects() ? row.copy() : row);
+        unwritten.writeTo(store);
     }
 
     /** Tasks of a state; for tests and metrics. */

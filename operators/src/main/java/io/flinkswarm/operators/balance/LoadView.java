@@ -6,20 +6,26 @@ import io.flinkswarm.operators.balance.prediction.Prediction;
 
 /** The pool as a strategy sees it while it looks for a task's node. One object, reused. */
 final class LoadView implements PoolLoad {
+    /** A type that no task has: what is foretold of it is the pool's mean. */
+    private static final String NO_TYPE = "";
+
     /** A node of which nothing is known: an average one. */
     private final NodeProfile average = new NodeProfile();
 
     private final Prediction typical = new Prediction();
     private final Visit visit;
     private double typicalMillis;
+    private double meanMillis;
     private double typicalCostPerHour;
 
     LoadView(Visit visit) {
         this.visit = visit;
     }
 
-    /** Turns to a task; false where nothing is known of such tasks yet. */
+    /** Turns to a task: what is asked for each of its candidates is worked out once. */
     void turnTo(TaskRow task) {
+        visit.row.model.predict(average, NO_TYPE, Double.NaN, 0, typical);
+        meanMillis = typical.expectedMillis();
         visit.row.model.predict(average, task.task.type(), Double.NaN, 0, typical);
         typicalMillis = typical.expectedMillis();
         typicalCostPerHour = visit.desk.typicalCostPerHour();
@@ -53,6 +59,11 @@ final class LoadView implements PoolLoad {
     @Override
     public double typicalMillis() {
         return typicalMillis;
+    }
+
+    @Override
+    public double meanMillis() {
+        return meanMillis;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -100,5 +101,24 @@ class MemoryPoolStoreTest {
             assertThat(wanted).hasSizeGreaterThan(300);
             assertThat(Bare.difference(found, wanted)).as("seed %d", seed).isEmpty();
         }
+    }
+
+    @Test
+    void forgetsOnePoolAlone() throws Exception {
+        MemoryPoolStore store = new MemoryPoolStore();
+        for (String key : List.of("a", "b")) {
+            store.turnTo(key);
+            store.putPool(new PoolRow(1, 2, BalanceConfig.DEFAULT));
+            store.closings().put(1L, key);
+        }
+
+        store.turnTo("a");
+        store.clear();
+
+        assertThat(store.pool()).isNull();
+        assertThat(store.closings().get(1L)).isNull();
+        store.turnTo("b");
+        assertThat(store.pool()).isNotNull();
+        assertThat(store.closings().get(1L)).isEqualTo("b");
     }
 }

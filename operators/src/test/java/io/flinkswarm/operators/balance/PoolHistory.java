@@ -240,7 +240,8 @@ final class PoolHistory {
     }
 
     private BalanceEvent result(Assignment assignment, boolean success, long now) {
-        long duration = chance(4) ? 0 : (long) (200 * Math.exp(random.nextGaussian())) * (1 + (assignment.node().hashCode() & 3));
+        double slowness = 1 + (assignment.node().hashCode() & 3);
+        long duration = chance(4) ? 0 : (long) (200 * Math.exp(random.nextGaussian()) * slowness);
         return new TaskResult(
                 assignment.pool(),
                 assignment.task(),

@@ -3,13 +3,17 @@ package io.flinkswarm.operators.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkswarm.operators.balance.resources.Demand;
 import io.flinkswarm.protocol.balance.NodeStatus;
+import io.flinkswarm.protocol.balance.Task;
 import io.flinkswarm.protocol.balance.TaskBid;
 import io.flinkswarm.protocol.balance.TaskState;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +111,28 @@ class PoolRowsTest {
 
         assertThat(PoolRows.size(trial.store.tasks())).isZero();
         assertThat(PoolRows.size(trial.store.closed())).isEqualTo(1);
+    }
+
+    @Test
+    void doNotPileUpWhereNoSnapshotIsTaken() throws Exception {
+        Map<String, TaskRow> tasks = new HashMap<>();
+        Unwritten unwritten = new Unwritten(new HashMap<>(), tasks);
+        MemoryPoolStore store = new MemoryPoolStore();
+        store.turnTo("p");
+        for (int i = 0; i < 20_000; i++) {
+            TaskRow task = new TaskRow(Task.builder("t" + i, "p").build(), Demand.NONE, i, 1);
+            tasks.put(task.id(), task);
+            unwritten.changed(task);
+            if (i % 100 > 0) {
+                tasks.remove(task.id());
+                unwritten.removed(task);
+            }
+        }
+
+        assertThat(unwritten.size()).isBetween(200, 2_000);
+        unwritten.writeTo(store);
+        assertThat(PoolRows.size(store.tasks())).isEqualTo(200);
+        assertThat(unwritten.size()).isZero();
     }
 
     @Test

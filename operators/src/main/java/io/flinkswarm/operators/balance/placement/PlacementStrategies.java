@@ -32,7 +32,7 @@ public final class PlacementStrategies {
         }
         for (PlacementStrategy strategy : ServiceLoader.load(PlacementStrategy.class, loader)) {
             PlacementStrategy other = strategies.put(strategy.name(), strategy);
-            if (strategy.name().equals(ADAPTIVE) || other != null && other.getClass() != strategy.getClass()) {
+            if (strategy.name().equals(ADAPTIVE) || (other != null && other.getClass() != strategy.getClass())) {
                 throw new IllegalStateException("name of a placement strategy must be used once, but '" + strategy.name()
                         + "' is that of "
                         + (other == null ? "the trial of strategies" : other.getClass().getName()) + " and "

@@ -135,7 +135,7 @@ public final class Suspicion {
         }
         probesAnswered++;
         boolean isHealthy = isSuccess && slowdown <= healthySlowdown;
-        if (isHealthy || isSuccess && probesAnswered >= ENOUGH_PROBES) {
+        if (isHealthy || (isSuccess && probesAnswered >= ENOUGH_PROBES)) {
             since = NOT;
             return true;
         }

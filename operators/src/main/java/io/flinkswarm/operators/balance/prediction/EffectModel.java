@@ -125,6 +125,10 @@ final class EffectModel {
             task.hintDeviation = Math.max(-MOST_HINT, Math.min(MOST_HINT, h));
             task.base = type.mean[TypeEffect.LEVEL] + type.mean[TypeEffect.SLOPE] * task.hintDeviation;
             task.baseVariance = type.variance[TypeEffect.LEVEL] + type.variance[TypeEffect.SLOPE] * task.hintDeviation * task.hintDeviation;
+            if (usable && type.curve != null) {
+                task.base += type.curve.mean(hint);
+                task.baseVariance += type.curve.variance(hint);
+            }
         }
     }
 
@@ -227,6 +231,12 @@ final class EffectModel {
         move(type, TypeEffect.CROWD, c, miss, total, slow);
         move(type, TypeEffect.SLOPE, task.hintDeviation, miss, total, slow);
         move(type, TypeEffect.LEVEL, 1, miss, total, slow);
+        if (!Double.isNaN(task.logHint)) {
+            if (type.curve == null) {
+                type.curve = new HintCurve();
+            }
+            type.curve.move(task.logHint, miss, total, slow);
+        }
     }
 
     /** A type seen for the first time starts from what was foretold of it. */

@@ -34,6 +34,9 @@ final class TypeEffect {
     /** Variance of log-durations around what is foretold of them. */
     double noise = PRIOR_NOISE;
 
+    /** What hints tell beyond the line; null before the first hint. */
+    HintCurve curve;
+
     /** Mean of the logs of the hints. */
     double hintMean;
 
@@ -70,6 +73,7 @@ final class TypeEffect {
         copy.skew = skew;
         copy.bar = bar == null ? null : bar.copy();
         copy.hintMean = hintMean;
+        copy.curve = curve == null ? null : curve.copy();
         copy.tried = tried;
         copy.succeeded = succeeded;
         copy.results = results;
@@ -92,6 +96,10 @@ final class TypeEffect {
             bar.write(out);
         }
         out.writeDouble(hintMean);
+        out.writeBoolean(curve != null);
+        if (curve != null) {
+            curve.write(out);
+        }
         out.writeDouble(tried);
         out.writeDouble(succeeded);
         out.writeLong(results);
@@ -110,6 +118,7 @@ final class TypeEffect {
         effect.skew = in.readDouble();
         effect.bar = in.readBoolean() ? ErrorBar.read(in) : null;
         effect.hintMean = in.readDouble();
+        effect.curve = in.readBoolean() ? HintCurve.read(in) : null;
         effect.tried = in.readDouble();
         effect.succeeded = in.readDouble();
         effect.results = in.readLong();

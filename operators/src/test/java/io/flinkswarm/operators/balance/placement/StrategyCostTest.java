@@ -166,12 +166,15 @@ class StrategyCostTest {
 
     @Test
     void predictiveStretchesTheCompletionByTheLoadThatIsToCome() {
+        node.slots = 4;
         node.utilisation = .5;
         node.forecastUtilisation = .8;
         TestNode full = new TestNode();
+        full.slots = 4;
         full.utilisation = .75;
         full.forecastUtilisation = 1;
         TestNode emptying = new TestNode();
+        emptying.slots = 4;
         emptying.utilisation = .8;
         emptying.forecastUtilisation = .2;
         Predictive strategy = new Predictive();
@@ -179,6 +182,8 @@ class StrategyCostTest {
         assertThat(strategy.cost(TestTask.ANY, node, pool)).isCloseTo(1.3, within(1e-12));
         assertThat(strategy.cost(TestTask.ANY, full, pool)).isCloseTo(2.25, within(1e-12));
         assertThat(strategy.cost(TestTask.ANY, emptying, pool)).isEqualTo(1);
+        full.slots = 1;
+        assertThat(strategy.cost(TestTask.ANY, full, pool)).isEqualTo(1);
     }
 
     @Test

@@ -310,7 +310,7 @@ class DurationModelTest {
             model.learn(node, "type-" + i, 5, 0, 100, true, null);
         }
 
-        assertThat(Bytes.of(model::write)).hasSizeLessThan(40_000);
+        assertThat(Bytes.of(model::write)).hasSizeLessThan(80_000);
         assertThat(model.results()).isEqualTo(5_000);
     }
 
