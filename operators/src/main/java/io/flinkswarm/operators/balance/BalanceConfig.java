@@ -150,6 +150,11 @@ public final class BalanceConfig implements Serializable {
         return values.maxNodes;
     }
 
+    /** How many rows of pools, nodes and tasks a subtask keeps in memory between visits. */
+    public int maxCachedRows() {
+        return values.maxCachedRows;
+    }
+
     /** How many tasks of a pool may be assigned or running. */
     public int maxRunning() {
         return values.maxRunning;

@@ -49,6 +49,7 @@ public final class BalanceConfigBuilder implements Cloneable, Serializable {
     long nodeTimeoutMillis = 60_000;
     int maxNodeQueue = 100;
     int maxNodes = 20_000;
+    int maxCachedRows = 500_000;
     int maxRunning = 100_000;
     int closedWindow = 10_000;
     int maxTenants = 1000;
@@ -213,6 +214,12 @@ public final class BalanceConfigBuilder implements Cloneable, Serializable {
     /** How many tasks of the pool wait at a node beyond its slots with early binding. */
     public BalanceConfigBuilder maxNodeQueue(int tasks) {
         maxNodeQueue = Bounds.range("max-node-queue", tasks, 0, 1_000_000);
+        return this;
+    }
+
+    /** How many rows of pools, nodes and tasks a subtask keeps in memory between visits; more are read again. */
+    public BalanceConfigBuilder maxCachedRows(int rows) {
+        maxCachedRows = Bounds.range("max-cached-rows", rows, 1, 1_000_000_000);
         return this;
     }
 

@@ -140,6 +140,12 @@ public final class BalanceOptions {
             .defaultValue(DEFAULTS.maxNodeQueue())
             .withDescription("Tasks of the pool that wait at a node beyond its slots with binding: early.");
 
+    public static final ConfigOption<Integer> MAX_CACHED_ROWS = option("max-cached-rows")
+            .intType()
+            .defaultValue(DEFAULTS.maxCachedRows())
+            .withDescription("Rows of pools, nodes and tasks that a subtask keeps in memory; further ones go back to"
+                    + " the state backend, those of the pool met longest ago first.");
+
     public static final ConfigOption<Integer> MAX_NODES = option("max-nodes")
             .intType()
             .defaultValue(DEFAULTS.maxNodes())

@@ -6,6 +6,7 @@ import io.flinkswarm.protocol.balance.BalanceDecision;
 import io.flinkswarm.protocol.balance.Revocation;
 import io.flinkswarm.protocol.balance.TaskUpdate;
 import io.flinkswarm.state.balance.BalanceDecisionSerializer;
+import io.flinkswarm.state.rows.Row;
 import io.flinkswarm.state.rows.RowSerializer;
 import io.flinkswarm.state.serializers.RecordSerializer;
 import java.io.IOException;
@@ -20,9 +21,28 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class BalanceSerializers {
     private BalanceSerializers() {}
 
+    /** Of a row that is never changed once the state holds it, since a pool puts in copies: so a snapshot copies none. */
+    private abstract static class OfKept<R extends Row<R>> extends RowSerializer<R> {
+        private static final long serialVersionUID = 1L;
+
+        private OfKept(Class<R> type, Reader<R> reader) {
+            super(type, reader);
+        }
+
+        @Override
+        protected R copyOf(R row) {
+            return row;
+        }
+
+        @Override
+        public boolean isImmutableType() {
+            return true;
+        }
+    }
+
     /** Of the pool's own row. */
     @Internal
-    public static final class OfPool extends RowSerializer<PoolRow> {
+    public static final class OfPool extends OfKept<PoolRow> {
         private static final long serialVersionUID = 1L;
 
         public OfPool() {
@@ -32,7 +52,7 @@ public final class BalanceSerializers {
 
     /** Of a node. */
     @Internal
-    public static final class OfNode extends RowSerializer<NodeRow> {
+    public static final class OfNode extends OfKept<NodeRow> {
         private static final long serialVersionUID = 1L;
 
         public OfNode() {
@@ -42,7 +62,7 @@ public final class BalanceSerializers {
 
     /** Of a task that has not ended. */
     @Internal
-    public static final class OfTask extends RowSerializer<TaskRow> {
+    public static final class OfTask extends OfKept<TaskRow> {
         private static final long serialVersionUID = 1L;
 
         public OfTask() {

@@ -42,6 +42,7 @@ public final class BalanceSettings {
             .time("start-timeout", BalanceConfigBuilder::startTimeout, BalanceConfig::startTimeout)
             .time("node-timeout", BalanceConfigBuilder::nodeTimeout, BalanceConfig::nodeTimeout)
             .whole("max-node-queue", BalanceConfigBuilder::maxNodeQueue, BalanceConfig::maxNodeQueue)
+            .whole("max-cached-rows", BalanceConfigBuilder::maxCachedRows, BalanceConfig::maxCachedRows)
             .whole("max-nodes", BalanceConfigBuilder::maxNodes, BalanceConfig::maxNodes)
             .whole("max-running", BalanceConfigBuilder::maxRunning, BalanceConfig::maxRunning)
             .whole("closed-window", BalanceConfigBuilder::closedWindow, BalanceConfig::closedWindow)

@@ -56,6 +56,9 @@ final class Desk {
 
     NodeRow reserved;
 
+    /** Whether anything may have changed since it was last put into the store. */
+    boolean visited;
+
     private final Map<String, NodeRow> nodes = new HashMap<>();
     private final Map<String, TaskRow> tasks = new HashMap<>();
     private final Map<String, TenantUse> tenants = new HashMap<>();

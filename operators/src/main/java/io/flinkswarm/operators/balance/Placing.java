@@ -27,6 +27,7 @@ final class Placing {
     private final LoadView load;
     private final TaskView looking;
     private double[] costs = new double[64];
+    private double[] predicted = new double[64];
 
     // the last choice
     private PlacementStrategy strategy;
@@ -182,10 +183,12 @@ final class Placing {
         int count = shortlist.size();
         if (costs.length < count) {
             costs = new double[count];
+            predicted = new double[count];
         }
         for (int i = 0; i < count; i++) {
             double cost = strategy.cost(looking, candidate.on(shortlist.node(i)), load);
             costs[i] = cost;
+            predicted[i] = candidate.isPredicted() ? candidate.predictedMillis() : Double.NaN;
             if (!(cost < Double.POSITIVE_INFINITY)) {
                 continue;
             }
@@ -297,12 +300,10 @@ final class Placing {
                 }
             }
             picked[k] = least;
-            NodeRow node = shortlist.node(least);
-            candidate.on(node);
             scores[k] = new CandidateScore(
-                    node.id,
+                    shortlist.node(least).id,
                     costs[least],
-                    visit.row.model.results() > 0 ? candidate.predictedMillis() : Double.NaN);
+                    visit.row.model.results() > 0 ? predicted[least] : Double.NaN);
         }
         return Arrays.asList(scores);
     }

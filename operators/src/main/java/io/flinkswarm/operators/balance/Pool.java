@@ -11,10 +11,7 @@ import io.flinkswarm.protocol.balance.TaskCancel;
 import io.flinkswarm.protocol.balance.TaskResult;
 import io.flinkswarm.protocol.balance.TaskStart;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The dispatcher of pools: it takes tasks, knows nodes, and says which node gets which task.
@@ -33,9 +30,6 @@ import java.util.Map;
  * }</pre>
  */
 final class Pool {
-    /** Rows of nodes and tasks of all pools that are kept in memory; the pool met longest ago is put back first. */
-    private static final int MOST_ROWS = 500_000;
-
     private final Visit visit;
     private final TaskLife life;
     private final NodeBook nodes;
@@ -45,17 +39,9 @@ final class Pool {
     private final Monitor monitor;
     private final Rebalancing rebalancing;
 
-    /** The pools in memory, the one met longest ago first. */
-    private final LinkedHashMap<String, Desk> desks = new LinkedHashMap<>(16, .75f, true);
-
-    private final int mostRows;
+    private final Desks desks = new Desks();
 
     Pool(PoolStore store, PoolOutput out, PlacementStrategies strategies) {
-        this(store, out, strategies, MOST_ROWS);
-    }
-
-    Pool(PoolStore store, PoolOutput out, PlacementStrategies strategies, int mostRows) {
-        this.mostRows = mostRows;
         visit = new Visit(store, out, strategies);
         life = new TaskLife(visit);
         nodes = new NodeBook(visit, life);
@@ -91,13 +77,13 @@ final class Pool {
                 row = row.copy();
             }
             desk = Desk.of(key, row, visit.store);
-            desks.put(key, desk);
-            trim(key);
+            desks.add(key, desk, visit.store, visit.out, config.maxCachedRows());
         }
         visit.key = key;
         visit.pool = Shards.pool(key, config.shards());
         visit.desk = desk;
         visit.row = desk.row;
+        desk.visited = true;
         desk.apply(config);
         return desk.row;
     }
@@ -108,26 +94,6 @@ final class Pool {
             hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
         }
         return hash;
-    }
-
-    /** Puts pools back that were met longest ago, as long as there are too many rows in memory. */
-    private void trim(String current) throws Exception {
-        int rows = 0;
-        for (Desk desk : desks.values()) {
-            rows += desk.size();
-        }
-        Iterator<Map.Entry<String, Desk>> eldest = desks.entrySet().iterator();
-        while (rows > mostRows && desks.size() > 1 && eldest.hasNext()) {
-            Map.Entry<String, Desk> next = eldest.next();
-            if (!next.getKey().equals(current)) {
-                rows -= next.getValue().size();
-                visit.store.turnTo(next.getKey());
-                next.getValue().writeBack(visit.store);
-                eldest.remove();
-                visit.out.evicted(Evicted.CACHED_POOL, 1);
-            }
-        }
-        visit.store.turnTo(current);
     }
 
     /** Whether {@link #onTime} has anything to do now. */
@@ -258,16 +224,17 @@ final class Pool {
 
     /** Ends the visit. */
     void leave() {
+        // a timer that outlived its pool finds nothing, and leaves nothing behind
+        if (visit.row != null && visit.row.wake == PoolRow.NEVER) {
+            desks.remove(visit.key);
+        }
         visit.desk = null;
         visit.row = null;
     }
 
     /** Puts what has changed in all pools into the store. */
     void flush() throws Exception {
-        for (Map.Entry<String, Desk> entry : desks.entrySet()) {
-            visit.store.turnTo(entry.getKey());
-            entry.getValue().writeBack(visit.store);
-        }
+        desks.putBack(visit.store);
     }
 
     /** The pool that is visited; for tests and simulations. */

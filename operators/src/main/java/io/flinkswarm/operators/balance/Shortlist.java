@@ -15,6 +15,9 @@ import java.util.List;
 final class Shortlist {
     private static final int TRIES_PER_PAIR = 8;
 
+    /** How often the bound is looked further where too few were drawn. */
+    private static final int FILLING = 4;
+
     /** Pools up to so many times the bound are looked at whole: there chance would cost more than it saves. */
     private static final int SMALL = 4;
 
@@ -79,22 +82,39 @@ final class Shortlist {
         preferUnspoilt(task);
     }
 
-    /** Takes the first that will do of each of many even parts of the nodes, from a random one on. */
+    /** Takes one that will do of each of many even parts of the nodes, from a random one on, and fills up with those next to it. */
     private void drawEvenly(TaskRow task, int most) {
         Desk desk = visit.desk;
         long numbers = visit.row.nextNode;
         double part = (double) numbers / most;
         double at = visit.row.nextRandom((int) Math.min(Integer.MAX_VALUE, numbers));
         found = 0;
+        int slot = -1;
         for (int i = 0; i < most; i++, at += part) {
             if (at >= numbers) {
                 at -= numbers;
             }
-            int slot = desk.open.nextSetBit(desk.slotFrom((long) at));
-            boolean repeats = found > 0 && (slots[found - 1] == slot || slots[0] == slot);
-            if (slot >= 0 && !repeats && mayRun(task, desk.nodeAt(slot))) {
-                slots[found++] = slot;
+            slot = desk.open.nextSetBit(desk.slotFrom((long) at));
+            takeIfNew(task, slot);
+        }
+        // where few are open, parts share their first one
+        for (int i = 0; i < FILLING * most && found < most; i++) {
+            slot = desk.open.nextSetBit(slot + 1);
+            takeIfNew(task, slot);
+        }
+    }
+
+    private void takeIfNew(TaskRow task, int slot) {
+        if (slot < 0) {
+            return;
+        }
+        for (int i = 0; i < found; i++) {
+            if (slots[i] == slot) {
+                return;
             }
+        }
+        if (mayRun(task, visit.desk.nodeAt(slot))) {
+            slots[found++] = slot;
         }
     }
 

@@ -111,6 +111,11 @@ final class TaskRow implements Row<TaskRow> {
 
     // from here on not state: kept by the desk
 
+    /** The upper end that was last asked for, and of which prediction: it is asked of every busy candidate. */
+    private Prediction highOf;
+
+    private double highMillis = Double.POSITIVE_INFINITY;
+
     boolean changed;
     boolean stored;
 
@@ -123,6 +128,15 @@ final class TaskRow implements Row<TaskRow> {
 
     String id() {
         return task.id();
+    }
+
+    /** The upper end of what was foretold, in milliseconds; infinite where nothing was. */
+    double highMillis() {
+        if (highOf != prediction) {
+            highOf = prediction;
+            highMillis = prediction == null ? Double.POSITIVE_INFINITY : prediction.highMillis();
+        }
+        return highMillis;
     }
 
     boolean isOut() {

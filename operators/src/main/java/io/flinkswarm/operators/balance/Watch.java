@@ -25,9 +25,9 @@ final class Watch {
                 seen++;
                 TaskRow task = node.tasks.get(i);
                 double age = now - Backlog.began(node, task);
-                if (task.prediction != null && age > task.prediction.medianMillis()) {
-                    evidence += Suspicion.surprise(
-                            age, task.prediction.expectedMillis(), task.prediction.highMillis());
+                if (age > task.highMillis()) {
+                    evidence +=
+                            Suspicion.surprise(age, task.prediction.expectedMillis(), task.highMillis());
                 }
             }
         }

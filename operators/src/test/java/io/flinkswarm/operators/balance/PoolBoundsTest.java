@@ -208,8 +208,8 @@ class PoolBoundsTest {
     @Test
     void putsPoolsBackThatWereMetLongAgo() throws Exception {
         MemoryPoolStore store = new MemoryPoolStore();
-        PoolTrial said = PoolTrial.of(PoolTrial.plain());
-        Pool pool = new Pool(store, said, PlacementStrategies.load(getClass().getClassLoader()), 20);
+        PoolTrial said = PoolTrial.of(PoolTrial.plain().maxCachedRows(22));
+        Pool pool = new Pool(store, said, PlacementStrategies.load(getClass().getClassLoader()));
         for (int p = 0; p < 5; p++) {
             pool.enter("p" + p, said.config(), 0, 0, 1_000);
             for (int n = 0; n < 6; n++) {
