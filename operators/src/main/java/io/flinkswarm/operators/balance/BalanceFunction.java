@@ -203,7 +203,7 @@ final class BalanceFunction extends KeyedBroadcastProcessFunction<String, Balanc
         emission.journal(JournalEntry.Kind.INPUT, event);
         pool.on(event);
         moveTimer(wake, row.wake, time, timers);
-        emission.waiting(pool.desk().waiting());
+        emission.waiting(pool.desk().tasks.waiting());
         pool.leave();
     }
 
@@ -233,7 +233,7 @@ final class BalanceFunction extends KeyedBroadcastProcessFunction<String, Balanc
         if (row != null) {
             moveTimer(PoolRow.NEVER, row.wake, time, timers);
         }
-        emission.waiting(row == null ? 0 : pool.desk().waiting());
+        emission.waiting(row == null ? 0 : pool.desk().tasks.waiting());
         pool.leave();
     }
 

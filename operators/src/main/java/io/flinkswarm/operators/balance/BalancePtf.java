@@ -281,7 +281,7 @@ public final class BalancePtf extends ProcessTableFunction<Row> implements Speci
 
     private int leave(Pool pool, String name) {
         int size = 1 + pool.desk().size();
-        emission.metrics.waiting(name, pool.desk().waiting());
+        emission.metrics.waiting(name, pool.desk().tasks.waiting());
         pool.leave();
         return size;
     }

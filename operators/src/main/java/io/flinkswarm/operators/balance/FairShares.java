@@ -38,7 +38,7 @@ final class FairShares {
         long last = turns == null ? NO_TURN : turns[task.task.priority().ordinal()];
         if (last != NO_TURN) {
             double weight = config.tenant(task.task.tenant()).weight();
-            double share = weight / Math.max(weight, desk.activeWeight(config));
+            double share = weight / Math.max(weight, desk.tasks.activeWeight(config));
             double pace = (desk.row.startRate > 0 ? desk.row.startRate : FIRST_PACE) * share;
             long step = (long) Math.min(MOST_PUT_BACK, counted(desk, task.demand) / pace);
             turn = Math.min(now + MOST_PUT_BACK, Math.max(now, last + step));
@@ -63,9 +63,9 @@ final class FairShares {
     private static double counted(Desk desk, Demand demand) {
         double share = 0;
         for (int r = 0; r < demand.resources(); r++) {
-            share = Math.max(share, desk.capacity.share(r, demand.amount(r)));
+            share = Math.max(share, desk.nodes.capacity.share(r, demand.amount(r)));
         }
-        share = Math.max(share, desk.capacity.gpuShare(demand.gpuTotal()));
+        share = Math.max(share, desk.nodes.capacity.gpuShare(demand.gpuTotal()));
         PoolRow row = desk.row;
         row.meanShare = row.meanShare == 0 ? share : SMOOTHING * row.meanShare + (1 - SMOOTHING) * share;
         return row.meanShare == 0

@@ -35,7 +35,7 @@ final class Intake {
         Desk desk = visit.desk;
         TaskRow row = new TaskRow(task, demand, visit.row.nextTask, visit.now);
         String failed = dependencies(row);
-        if (failed == null && desk.waiting() >= visit.config.maxTaskQueueSize()) {
+        if (failed == null && desk.tasks.waiting() >= visit.config.maxTaskQueueSize()) {
             if (!makeRoom(task)) {
                 life.endDependentsOf(task.id());
                 return;
@@ -45,8 +45,8 @@ final class Intake {
         }
         visit.row.nextTask++;
         visit.row.mix.add(demand);
-        row.rank = FairShares.rank(desk, row, desk.tenant(row), visit.config, visit.now);
-        desk.add(row);
+        row.rank = FairShares.rank(desk, row, desk.tasks.tenant(row), visit.config, visit.now);
+        desk.tasks.add(row);
         if (failed != null) {
             life.end(row, TaskState.DEAD_LETTER, failed);
             return;
@@ -55,7 +55,7 @@ final class Intake {
         if (!row.blockedBy.isEmpty()) {
             await(row, "dependencies: " + String.join(", ", row.blockedBy));
         } else if (life.lacksGang(row)) {
-            await(row, "gang: " + desk.gang(task.gang()).size() + " of " + task.gangSize() + " have come");
+            await(row, "gang: " + desk.tasks.gang(task.gang()).size() + " of " + task.gangSize() + " have come");
         }
     }
 
@@ -70,7 +70,7 @@ final class Intake {
         if (task.needs().isEmpty() && task.constraints().gpuModels().isEmpty()) {
             return Demand.NONE;
         }
-        boolean known = visit.desk.nodes() > 0;
+        boolean known = visit.desk.nodes.size() > 0;
         Quantities needs = known
                 ? Quantities.ofKnown(task.needs(), visit.row.names)
                 : Quantities.ofDemand(task.needs(), visit.row.names);
@@ -87,7 +87,7 @@ final class Intake {
     }
 
     private boolean isRepeat(Task task) throws Exception {
-        if (visit.desk.task(task.id()) != null || visit.store.closed().get(task.id()) != null) {
+        if (visit.desk.tasks.get(task.id()) != null || visit.store.closed().get(task.id()) != null) {
             visit.out.rejected(Reason.DUPLICATE, task, "a task's id must be new in its pool, but was taken already");
             return true;
         }
@@ -99,12 +99,12 @@ final class Intake {
         if (task.deadline() > 0 && task.deadline() <= visit.now) {
             visit.out.rejected(
                     Reason.LATE, task, "deadline must lie ahead of " + visit.now + ", but was " + task.deadline());
-        } else if (desk.nodes() > 0 && !desk.requirements.canEver(demand, task.constraints())) {
+        } else if (desk.nodes.size() > 0 && !desk.nodes.requirements.canEver(demand, task.constraints())) {
             visit.out.rejected(
                     Reason.INVALID_VALUE,
                     task,
                     "needs and constraints must be what some node of the pool could ever meet, but the nearest lacks: "
-                            + desk.requirements.neverMet(demand, task.constraints()));
+                            + desk.nodes.requirements.neverMet(demand, task.constraints()));
         } else if (isSharded() && !task.dependencies().isEmpty() && task.workflow().isEmpty()) {
             visit.out.rejected(
                     Reason.INVALID_VALUE,
@@ -112,8 +112,8 @@ final class Intake {
                     "workflow must be given by a task with dependencies in a pool of several shards, but was empty:"
                             + " give it, and all that it depends on, the same one");
         } else if (!task.tenant().isEmpty()
-                && !desk.knowsTenant(task.tenant())
-                && desk.tenants() >= visit.config.maxTenants()) {
+                && !desk.tasks.knowsTenant(task.tenant())
+                && desk.tasks.tenants() >= visit.config.maxTenants()) {
             visit.out.rejected(
                     Reason.BUFFER_FULL,
                     task,
@@ -124,7 +124,7 @@ final class Intake {
                     task,
                     "gang-size must be the same for the whole gang " + task.gang() + ", which must not be complete, but was "
                             + task.gangSize() + " against "
-                            + desk.gang(task.gang()).first().task.gangSize());
+                            + desk.tasks.gang(task.gang()).first().task.gangSize());
         } else {
             List<String> circle = circle(task);
             if (circle == null) {
@@ -143,7 +143,7 @@ final class Intake {
     }
 
     private boolean fitsGang(Task task) {
-        TreeSet<TaskRow> gang = visit.desk.gang(task.gang());
+        TreeSet<TaskRow> gang = visit.desk.tasks.gang(task.gang());
         if (gang == null) {
             return true;
         }
@@ -160,7 +160,7 @@ final class Intake {
             return List.of(task.id(), task.id());
         }
         // only a task that somebody waits for can close a circle
-        if (visit.desk.dependents(task.id()) == null) {
+        if (visit.desk.tasks.dependents(task.id()) == null) {
             return null;
         }
         Deque<List<String>> paths = new ArrayDeque<>();
@@ -170,7 +170,7 @@ final class Intake {
         }
         while (!paths.isEmpty()) {
             List<String> path = paths.poll();
-            TaskRow last = visit.desk.task(path.get(path.size() - 1));
+            TaskRow last = visit.desk.tasks.get(path.get(path.size() - 1));
             if (last == null) {
                 continue;
             }
@@ -192,7 +192,7 @@ final class Intake {
     private String dependencies(TaskRow row) throws Exception {
         List<String> open = new ArrayList<>();
         for (String dependency : row.task.dependencies()) {
-            ClosedTask closed = visit.desk.task(dependency) != null ? null : visit.store.closed().get(dependency);
+            ClosedTask closed = visit.desk.tasks.get(dependency) != null ? null : visit.store.closed().get(dependency);
             if (closed == null) {
                 if (!open.contains(dependency)) {
                     open.add(dependency);
@@ -209,7 +209,7 @@ final class Intake {
     /** Sheds the task that is last in turn, if it is less urgent than the new one; else turns that away. */
     private boolean makeRoom(Task task) throws Exception {
         Desk desk = visit.desk;
-        TaskRow last = desk.ready.isEmpty() ? null : desk.ready.last();
+        TaskRow last = desk.tasks.ready.isEmpty() ? null : desk.tasks.ready.last();
         if (last != null && last.task.priority().ordinal() > task.priority().ordinal()) {
             life.end(last, TaskState.DEAD_LETTER, "shed: the queue is full of more urgent tasks");
             visit.out.evicted(Evicted.SHED_TASK, 1);

@@ -28,7 +28,7 @@ final class LoadView implements PoolLoad {
         meanMillis = typical.expectedMillis();
         visit.row.model.predict(average, task.task.type(), Double.NaN, 0, typical);
         typicalMillis = typical.expectedMillis();
-        typicalCostPerHour = visit.desk.typicalCostPerHour();
+        typicalCostPerHour = visit.desk.nodes.typicalCostPerHour();
     }
 
     @Override
@@ -38,22 +38,22 @@ final class LoadView implements PoolLoad {
 
     @Override
     public int nodes() {
-        return visit.desk.takingNodes;
+        return visit.desk.nodes.taking;
     }
 
     @Override
     public int freeNodes() {
-        return visit.desk.openNodes;
+        return visit.desk.nodes.openCount;
     }
 
     @Override
     public int waiting() {
-        return Math.max(1, visit.desk.ready.size());
+        return Math.max(1, visit.desk.tasks.ready.size());
     }
 
     @Override
     public int running() {
-        return visit.desk.out;
+        return visit.desk.tasks.out;
     }
 
     @Override
@@ -73,16 +73,16 @@ final class LoadView implements PoolLoad {
 
     @Override
     public int slotsFasterThan(double speed) {
-        return visit.desk.speeds.slotsFasterThan(speed);
+        return visit.desk.nodes.speeds.slotsFasterThan(speed);
     }
 
     @Override
     public double capacityFasterThan(double speed) {
-        return visit.desk.speeds.capacityFasterThan(speed);
+        return visit.desk.nodes.speeds.capacityFasterThan(speed);
     }
 
     @Override
     public double costPerHourFasterThan(double speed) {
-        return visit.desk.speeds.costPerHourFasterThan(speed);
+        return visit.desk.nodes.speeds.costPerHourFasterThan(speed);
     }
 }

@@ -22,7 +22,7 @@ final class Monitor {
         sampleLoads();
         nodes.findSilent();
         pace();
-        if (visit.desk.waiting() > 0) {
+        if (visit.desk.tasks.waiting() > 0) {
             reserveForStarved();
             tellWhoWaits();
         }
@@ -31,13 +31,13 @@ final class Monitor {
     private void sampleLoads() {
         double sum = 0;
         int taking = 0;
-        for (NodeRow node : visit.desk.order()) {
+        for (NodeRow node : visit.desk.nodes.order()) {
             if (node == null || node.status == NodeStatus.DEAD) {
                 continue;
             }
             double load = node.utilisation();
             node.forecast.observe(load);
-            visit.desk.changed(node);
+            visit.desk.nodes.changed(node);
             if (node.status.takesTasks()) {
                 sum += load;
                 taking++;
@@ -53,7 +53,7 @@ final class Monitor {
 
     private void pace() {
         PoolRow row = visit.row;
-        if (row.startsSinceTick == 0 && visit.desk.ready.isEmpty()) {
+        if (row.startsSinceTick == 0 && visit.desk.tasks.ready.isEmpty()) {
             // nobody asked for more: that says nothing of how fast it goes
             return;
         }
@@ -65,21 +65,22 @@ final class Monitor {
     /** Keeps a node free for the task that has starved longest, so that small ones do not slip past it for ever (EASY backfilling). */
     private void reserveForStarved() {
         Desk desk = visit.desk;
-        if (desk.reservedFor != null && (!desk.reservedFor.ready || !isWorthKeeping(desk.reserved, desk.reservedFor))) {
-            desk.clearReservation();
+        TaskRow keeping = desk.nodes.reservedFor;
+        if (keeping != null && (!keeping.ready || !isWorthKeeping(desk.nodes.reserved, keeping))) {
+            desk.nodes.clearReservation();
         }
-        if (desk.reservedFor != null || desk.ready.isEmpty()) {
+        if (desk.nodes.reservedFor != null || desk.tasks.ready.isEmpty()) {
             return;
         }
-        TaskRow first = desk.ready.first();
+        TaskRow first = desk.tasks.ready.first();
         if (first.readyAt + visit.config.starvationMillis() > visit.now
                 || placing.isOverQuota(first)
-                || !first.gangStarted && desk.gang(first.task.gang()) != null) {
+                || !first.gangStarted && desk.tasks.gang(first.task.gang()) != null) {
             return;
         }
         NodeRow soonest = null;
         double least = Double.POSITIVE_INFINITY;
-        for (NodeRow node : desk.order()) {
+        for (NodeRow node : desk.nodes.order()) {
             if (node != null && isWorthKeeping(node, first)) {
                 double work = Backlog.work(node, visit.now);
                 if (work < least) {
@@ -89,7 +90,7 @@ final class Monitor {
             }
         }
         if (soonest != null) {
-            desk.reserve(first, soonest);
+            desk.nodes.reserve(first, soonest);
         }
     }
 
@@ -103,7 +104,7 @@ final class Monitor {
     /** Says of the first in turn what they wait for and when they may start, where that has changed. */
     private void tellWhoWaits() {
         int position = 0;
-        for (TaskRow task : visit.desk.ready) {
+        for (TaskRow task : visit.desk.tasks.ready) {
             if (position++ >= visit.config.maxScan()) {
                 return;
             }
@@ -120,24 +121,24 @@ final class Monitor {
 
     private String reasonOf(TaskRow task) {
         Desk desk = visit.desk;
-        if (desk.nodes() == 0) {
+        if (desk.nodes.size() == 0) {
             return "no node has reported to the pool";
         }
-        if (desk.out >= visit.config.maxRunning()) {
+        if (desk.tasks.out >= visit.config.maxRunning()) {
             return "max-running is reached";
         }
         if (placing.isOverQuota(task)) {
             return "quota of tenant " + task.task.tenant();
         }
-        if (!task.gangStarted && desk.gang(task.task.gang()) != null) {
+        if (!task.gangStarted && desk.tasks.gang(task.task.gang()) != null) {
             return "gang: no room for all " + task.task.gangSize() + " at once";
         }
-        if (task.stuckAt < 0 && desk.openNodes > 0) {
+        if (task.stuckAt < 0 && desk.nodes.openCount > 0) {
             return "a better node is expected to be free soon";
         }
-        if (!desk.requirements.canEver(task.demand, task.task.constraints())) {
-            return desk.requirements.neverMet(task.demand, task.task.constraints());
+        if (!desk.nodes.requirements.canEver(task.demand, task.task.constraints())) {
+            return desk.nodes.requirements.neverMet(task.demand, task.task.constraints());
         }
-        return desk.requirements.shortage(task);
+        return desk.nodes.requirements.shortage(task);
     }
 }

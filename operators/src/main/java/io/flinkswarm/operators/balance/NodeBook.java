@@ -23,8 +23,8 @@ final class NodeBook {
     }
 
     void onReport(NodeReport report) throws Exception {
-        Desk desk = visit.desk;
-        NodeRow node = desk.node(report.node());
+        PoolNodes nodes = visit.desk.nodes;
+        NodeRow node = nodes.get(report.node());
         boolean isNew = node == null;
         if (isNew) {
             node = join(report);
@@ -32,7 +32,7 @@ final class NodeBook {
                 return;
             }
         } else {
-            desk.capacity.remove(node.supply);
+            nodes.capacity.remove(node.supply);
         }
         Quantities capacity = Quantities.ofSupply(report.capacity(), visit.row.names);
         Quantities use = Quantities.ofDemand(report.use(), visit.row.names);
@@ -52,16 +52,16 @@ final class NodeBook {
         node.lastHeard = Math.max(node.lastHeard, visit.now);
         if (isNew) {
             node.status = report.status();
-            desk.add(node);
+            nodes.add(node);
         } else {
-            desk.capacity.add(node.supply);
-            desk.supplies.changed(node.slot, node.supply);
-            desk.changed(node);
+            nodes.capacity.add(node.supply);
+            nodes.supplies.changed(node.slot, node.supply);
+            nodes.changed(node);
             setStatus(node, reported(node, report), node.status == NodeStatus.DEAD ? "reports again" : "");
-            desk.refresh(node);
+            nodes.refresh(node);
         }
         if (isNew || !sameCapacity || !sameLabels) {
-            desk.requirements.clear();
+            nodes.requirements.clear();
         }
         visit.out.nodeChanged(node);
     }
@@ -87,8 +87,8 @@ final class NodeBook {
     }
 
     private NodeRow join(NodeReport report) {
-        Desk desk = visit.desk;
-        if (desk.nodes() >= visit.config.maxNodes() && !forgetSilentest()) {
+        PoolNodes nodes = visit.desk.nodes;
+        if (nodes.size() >= visit.config.maxNodes() && !forgetSilentest()) {
             visit.out.rejected(
                     Reason.BUFFER_FULL,
                     report,
@@ -99,7 +99,7 @@ final class NodeBook {
         // a newcomer has no turns to make up for
         node.turn = visit.row.turn;
         double least = Double.POSITIVE_INFINITY;
-        for (NodeRow other : desk.order()) {
+        for (NodeRow other : nodes.order()) {
             if (other != null && other.status.takesTasks()) {
                 least = Math.min(least, other.pass);
             }
@@ -110,7 +110,7 @@ final class NodeBook {
 
     private boolean forgetSilentest() {
         NodeRow silentest = null;
-        for (NodeRow node : visit.desk.order()) {
+        for (NodeRow node : visit.desk.nodes.order()) {
             if (node != null
                     && node.status == NodeStatus.DEAD
                     && node.tasks.isEmpty()
@@ -126,13 +126,13 @@ final class NodeBook {
     }
 
     private void forget(NodeRow node) {
-        visit.desk.remove(node);
+        visit.desk.nodes.remove(node);
         visit.out.nodeForgotten(node.id);
         visit.out.evicted(Evicted.SILENT_NODE, 1);
     }
 
     void onStatusChange(NodeStatusChange change) throws Exception {
-        NodeRow node = visit.desk.node(change.node());
+        NodeRow node = visit.desk.nodes.get(change.node());
         if (node == null) {
             visit.out.rejected(
                     Reason.UNKNOWN_SUBJECT, change, "a node must have reported to the pool first, but " + change.node() + " has not");
@@ -143,8 +143,8 @@ final class NodeBook {
             node.decided = change.status();
         }
         setStatus(node, change.status(), change.reason());
-        visit.desk.changed(node);
-        visit.desk.refresh(node);
+        visit.desk.nodes.changed(node);
+        visit.desk.nodes.refresh(node);
         visit.out.nodeChanged(node);
     }
 
@@ -155,8 +155,8 @@ final class NodeBook {
         node.status = status;
         node.statusReason = reason;
         node.proven = 0;
-        visit.desk.changed(node);
-        visit.desk.refresh(node);
+        visit.desk.nodes.changed(node);
+        visit.desk.nodes.refresh(node);
         if (status.losesTasks()) {
             String why = "node " + node.id + (status == NodeStatus.DEAD ? " is dead" : " is quarantined")
                     + (reason.isEmpty() ? "" : ": " + reason);
@@ -188,7 +188,7 @@ final class NodeBook {
         if (timeout == 0) {
             return;
         }
-        List<NodeRow> order = visit.desk.order();
+        List<NodeRow> order = visit.desk.nodes.order();
         // the order changes where nodes are forgotten
         for (NodeRow node : order.toArray(NodeRow[]::new)) {
             if (node == null || node.slot < 0) {

@@ -48,16 +48,16 @@ final class Placing {
         Desk desk = visit.desk;
         int misses = 0;
         List<TaskRow> stuck = null;
-        Iterator<TaskRow> inTurn = desk.ready.iterator();
-        while (inTurn.hasNext() && misses <= visit.config.maxScan() && desk.openNodes > 0) {
+        Iterator<TaskRow> inTurn = desk.tasks.ready.iterator();
+        while (inTurn.hasNext() && misses <= visit.config.maxScan() && desk.nodes.openCount > 0) {
             TaskRow task = inTurn.next();
-            TaskRow like = stuck == null || desk.reservedFor == task ? null : likeOne(stuck, task);
+            TaskRow like = stuck == null || desk.nodes.reservedFor == task ? null : likeOne(stuck, task);
             if (like != null) {
                 misses++;
-                desk.stuck(task, like.stuckAt);
+                desk.tasks.stuck(task, like.stuckAt);
             } else if (place(task)) {
                 // what was placed has left the order, and a gang takes several with it
-                inTurn = desk.ready.tailSet(task, false).iterator();
+                inTurn = desk.tasks.ready.tailSet(task, false).iterator();
             } else {
                 misses++;
                 // what a gang lacks room for may have room for one
@@ -70,7 +70,7 @@ final class Placing {
     }
 
     private boolean isOfGang(TaskRow task) {
-        return !task.gangStarted && visit.desk.gang(task.task.gang()) != null;
+        return !task.gangStarted && visit.desk.tasks.gang(task.task.gang()) != null;
     }
 
     /** One of those that can't go now that the task is like, since it can't either; null where it is like none. */
@@ -97,10 +97,10 @@ final class Placing {
     }
 
     private boolean place(TaskRow task) throws Exception {
-        if (visit.desk.out >= visit.config.maxRunning() || isOverQuota(task)) {
+        if (visit.desk.tasks.out >= visit.config.maxRunning() || isOverQuota(task)) {
             return false;
         }
-        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.gang(task.task.gang());
+        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.tasks.gang(task.task.gang());
         if (gang != null) {
             return placeGang(List.copyOf(gang));
         }
@@ -118,10 +118,10 @@ final class Placing {
         if (policy.maxRunning() == 0 && policy.maxShare() >= 1) {
             return false;
         }
-        TenantUse use = visit.desk.tenant(task);
+        TenantUse use = visit.desk.tasks.tenant(task);
         return policy.maxRunning() > 0 && use.out >= policy.maxRunning()
                 || policy.maxShare() < 1
-                        && use.dominantShare(task.demand, visit.desk.capacity) > policy.maxShare();
+                        && use.dominantShare(task.demand, visit.desk.nodes.capacity) > policy.maxShare();
     }
 
     /** All of them or none: each takes its place, and if one finds none those before it give theirs back. */
@@ -129,7 +129,7 @@ final class Placing {
         List<NodeRow> places = new ArrayList<>(gang.size());
         List<Choice> choices = new ArrayList<>(gang.size());
         for (TaskRow member : gang) {
-            boolean full = visit.desk.openNodes == 0 || visit.desk.out >= visit.config.maxRunning();
+            boolean full = visit.desk.nodes.openCount == 0 || visit.desk.tasks.out >= visit.config.maxRunning();
             NodeRow node = full || isOverQuota(member) ? null : choose(member);
             if (node == null) {
                 break;
@@ -144,7 +144,7 @@ final class Placing {
         }
         if (all) {
             for (int i = 0; i < gang.size(); i++) {
-                visit.desk.gangStarted(gang.get(i));
+                visit.desk.tasks.gangStarted(gang.get(i));
                 commit(gang.get(i), places.get(i), choices.get(i), "");
             }
         }
@@ -171,10 +171,10 @@ final class Placing {
         shortlist.draw(task, strategy.look(), task.stuckAt);
         if (shortlist.size() == 0) {
             // nothing short of a change lets it go; but who is suspected may be tried after a time
-            visit.desk.stuck(task, shortlist.leftOutSuspects() ? -1 : visit.row.changes);
+            visit.desk.tasks.stuck(task, shortlist.leftOutSuspects() ? -1 : visit.row.changes);
             return null;
         }
-        visit.desk.stuck(task, -1);
+        visit.desk.tasks.stuck(task, -1);
         looking.turnTo(task);
         candidate.turnTo(task);
         load.turnTo(task);
@@ -213,12 +213,12 @@ final class Placing {
     NodeRow elsewhere(TaskRow task, NodeRow from) {
         long stuckAt = task.stuckAt;
         task.stuckAt = -1;
-        boolean open = visit.desk.open.get(from.slot);
-        visit.desk.open.clear(from.slot);
+        boolean open = visit.desk.nodes.open.get(from.slot);
+        visit.desk.nodes.open.clear(from.slot);
         try {
-            return visit.desk.openNodes - (open ? 1 : 0) == 0 ? null : choose(task, false);
+            return visit.desk.nodes.openCount - (open ? 1 : 0) == 0 ? null : choose(task, false);
         } finally {
-            visit.desk.open.set(from.slot, open);
+            visit.desk.nodes.open.set(from.slot, open);
             task.stuckAt = stuckAt;
         }
     }
@@ -235,7 +235,7 @@ final class Placing {
             AdaptiveTrial running = trial();
             if (task.ticket == TaskRow.NO_TICKET) {
                 task.ticket = running.draw();
-                visit.desk.changed(task);
+                visit.desk.tasks.changed(task);
             }
             name = running.strategy(task.ticket);
             trial = !name.equals(running.champion());
@@ -255,9 +255,9 @@ final class Placing {
         if (running == null
                 || !running.isOf(config.adaptiveStrategies(), config.trialShare(), config.trialBlock())) {
             // what is out belongs to the trial that the policy has ended
-            for (TaskRow task : visit.desk.allTasks()) {
+            for (TaskRow task : visit.desk.tasks.all()) {
                 task.ticket = TaskRow.NO_TICKET;
-                visit.desk.changed(task);
+                visit.desk.tasks.changed(task);
             }
             visit.row.trial = new AdaptiveTrial(
                     config.adaptiveStrategies(), config.trialShare(), config.trialBlock(), visit.row.nextRandom());
@@ -324,7 +324,7 @@ final class Placing {
 
     private void commit(TaskRow task, NodeRow node, Choice choice, String movedFrom) {
         PoolRow row = visit.row;
-        visit.desk.removeReady(task);
+        visit.desk.tasks.removeReady(task);
         task.concurrency = node.connections();
         task.prediction = choice.prediction();
         task.typicalMillis = choice.typicalMillis();
@@ -346,7 +346,7 @@ final class Placing {
         row.lastTurn = node.number;
         node.suspicion.sent(visit.now);
         hold(task, node);
-        visit.desk.setDue(task, life.nextDue(task));
+        visit.desk.tasks.setDue(task, life.nextDue(task));
         visit.wakeBy(task.due);
         List<Integer> gpus = new ArrayList<>(task.devices.length);
         for (int device : task.devices) {

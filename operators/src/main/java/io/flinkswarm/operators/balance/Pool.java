@@ -104,7 +104,7 @@ final class Pool {
     /** The next event time at which something is due that somebody waits for, however idle the pool is: a retry. */
     long nextAwaited() {
         long next = PoolRow.NEVER;
-        for (TaskRow task : visit.desk.allTasks()) {
+        for (TaskRow task : visit.desk.tasks.all()) {
             if (!task.isOut() && task.notBefore > visit.now - 1) {
                 next = Math.min(next, task.notBefore);
             }
@@ -132,7 +132,7 @@ final class Pool {
             reports.onCancel((TaskCancel) event);
         }
         placing.run();
-        if (visit.desk.nodes() > 0 || visit.desk.tasks() > 0) {
+        if (visit.desk.nodes.size() > 0 || visit.desk.tasks.size() > 0) {
             visit.wakeBy(nextTick());
         } else {
             visit.wakeBy(idleWake());
@@ -157,7 +157,7 @@ final class Pool {
         PoolRow row = visit.row;
         row.wake = PoolRow.NEVER;
         List<TaskRow> due = new ArrayList<>();
-        for (TaskRow task : desk.due) {
+        for (TaskRow task : desk.tasks.due) {
             if (task.due > visit.now) {
                 break;
             }
@@ -165,7 +165,7 @@ final class Pool {
         }
         for (TaskRow task : due) {
             // what was due before may have ended it
-            if (desk.task(task.id()) == task && task.due <= visit.now) {
+            if (desk.tasks.get(task.id()) == task && task.due <= visit.now) {
                 life.onDue(task);
             }
         }
@@ -179,14 +179,14 @@ final class Pool {
             }
         }
         placing.run();
-        if (desk.tasks() == 0 && visit.now >= row.lastActive + visit.config.poolIdleMillis()) {
+        if (desk.tasks.size() == 0 && visit.now >= row.lastActive + visit.config.poolIdleMillis()) {
             forget();
             return null;
         }
-        if (!desk.due.isEmpty()) {
-            visit.wakeBy(desk.due.first().due);
+        if (!desk.tasks.due.isEmpty()) {
+            visit.wakeBy(desk.tasks.due.first().due);
         }
-        if (desk.tasks() == 0 && !watches()) {
+        if (desk.tasks.size() == 0 && !watches()) {
             // the next event begins anew to count the intervals
             row.nextTick = 0;
             visit.wakeBy(idleWake());
@@ -198,7 +198,7 @@ final class Pool {
 
     /** Whether there is something to watch although there are no tasks: nodes that may fall silent. */
     private boolean watches() {
-        return visit.desk.takingNodes + visit.desk.suspectedNodes > 0 && visit.config.nodeTimeoutMillis() > 0;
+        return visit.desk.nodes.taking + visit.desk.nodes.suspected > 0 && visit.config.nodeTimeoutMillis() > 0;
     }
 
     /** When the pool is looked at for having been idle: in coarse steps, so that activity does not move it each time. */
@@ -210,7 +210,7 @@ final class Pool {
     }
 
     private void forget() throws Exception {
-        for (NodeRow node : visit.desk.order()) {
+        for (NodeRow node : visit.desk.nodes.order()) {
             if (node != null) {
                 visit.out.nodeForgotten(node.id);
             }

@@ -33,7 +33,7 @@ final class Rebalancing {
             double most = 0;
             double sum = 0;
             int nodes = 0;
-            for (NodeRow node : visit.desk.order()) {
+            for (NodeRow node : visit.desk.nodes.order()) {
                 if (node != null && node.status.takesTasks()) {
                     double load = load(node);
                     sum += load;
@@ -75,7 +75,7 @@ final class Rebalancing {
 
     /** What has not begun on a node that is to be emptied need not wait there. */
     private void moveFromDraining() throws Exception {
-        for (NodeRow node : List.copyOf(visit.desk.order().stream()
+        for (NodeRow node : List.copyOf(visit.desk.nodes.order().stream()
                 .filter(n -> n != null && n.status == NodeStatus.DRAINING)
                 .toList())) {
             for (int i = node.tasks.size() - 1; i >= 0; i--) {

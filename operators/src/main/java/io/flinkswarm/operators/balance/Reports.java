@@ -37,7 +37,7 @@ final class Reports {
         if (task == null) {
             return;
         }
-        if (visit.desk.node(bid.node()) == null) {
+        if (visit.desk.nodes.get(bid.node()) == null) {
             unknownNode(bid, bid.node());
         } else if (task.isOut()) {
             visit.out.rejected(Reason.LATE, bid, "a bid must come before the task is assigned, but " + task.node + " has it");
@@ -48,7 +48,7 @@ final class Reports {
                 task.bids = new TreeMap<>();
             }
             task.bids.put(bid.node(), bid.price());
-            visit.desk.changed(task);
+            visit.desk.tasks.changed(task);
         }
     }
 
@@ -61,12 +61,12 @@ final class Reports {
             visit.out.rejected(Reason.DUPLICATE, start, "a task must start once, but " + task.id() + " has begun already");
             return;
         }
-        NodeRow node = visit.desk.node(task.node);
+        NodeRow node = visit.desk.nodes.get(task.node);
         heard(node);
         task.state = TaskState.RUNNING;
         task.startedAt = visit.now;
-        visit.desk.changed(task);
-        visit.desk.setDue(task, life.nextDue(task));
+        visit.desk.tasks.changed(task);
+        visit.desk.tasks.setDue(task, life.nextDue(task));
         visit.tell(task, TaskState.RUNNING, "");
         visit.out.taskChanged(task.id(), task);
     }
@@ -76,7 +76,7 @@ final class Reports {
         if (task == null) {
             return;
         }
-        NodeRow node = visit.desk.node(task.node);
+        NodeRow node = visit.desk.nodes.get(task.node);
         heard(node);
         double duration = result.durationMillis() > 0
                 ? result.durationMillis()
@@ -112,7 +112,7 @@ final class Reports {
 
     private void heard(NodeRow node) {
         node.lastHeard = Math.max(node.lastHeard, visit.now);
-        visit.desk.changed(node);
+        visit.desk.nodes.changed(node);
     }
 
     void onCancel(TaskCancel cancel) throws Exception {
@@ -126,7 +126,7 @@ final class Reports {
         String reason = cancel.reason().isEmpty() ? "withdrawn" : cancel.reason();
         if (task.state == TaskState.RUNNING && !cancel.abort()) {
             task.cancelling = true;
-            visit.desk.changed(task);
+            visit.desk.tasks.changed(task);
             return;
         }
         if (task.isOut()) {
@@ -137,12 +137,12 @@ final class Reports {
 
     /** Whether the pool is in shards and this one does not know the task: then another does, or it is nobody's to say. */
     private boolean isOfAnotherShard(String task) {
-        return visit.config.shards() > 1 && visit.desk.task(task) == null;
+        return visit.config.shards() > 1 && visit.desk.tasks.get(task) == null;
     }
 
     /** The task, if it has not ended; else the event is turned away. */
     private TaskRow open(BalanceEvent event, String id) throws Exception {
-        TaskRow task = visit.desk.task(id);
+        TaskRow task = visit.desk.tasks.get(id);
         if (task == null) {
             ClosedTask closed = visit.store.closed().get(id);
             visit.out.rejected(
@@ -166,7 +166,7 @@ final class Reports {
         if (task == null) {
             return null;
         }
-        if (visit.desk.node(nodeId) == null) {
+        if (visit.desk.nodes.get(nodeId) == null) {
             unknownNode(event, nodeId);
             return null;
         }
@@ -189,13 +189,13 @@ final class Reports {
     /** Follows the one who really assigns: the task is on that node. */
     private void adopt(TaskRow task, String nodeId) {
         Desk desk = visit.desk;
-        NodeRow node = desk.node(nodeId);
+        NodeRow node = desk.nodes.get(nodeId);
         if (task.isOut()) {
-            desk.release(task, desk.node(task.node));
+            desk.release(task, desk.nodes.get(task.node));
         }
-        desk.removeReady(task);
+        desk.tasks.removeReady(task);
         for (String dependency : List.copyOf(task.blockedBy)) {
-            desk.unblock(task, dependency);
+            desk.tasks.unblock(task, dependency);
         }
         startGang(task);
         if (node.supply.fits(task.demand)) {
@@ -214,16 +214,16 @@ final class Reports {
         task.concurrency = node.connections();
         task.prediction = null;
         desk.assign(task, node);
-        desk.setDue(task, life.nextDue(task));
+        desk.tasks.setDue(task, life.nextDue(task));
         visit.wakeBy(task.due);
     }
 
     /** The gang runs somewhere, so its others will be told of too. */
     private void startGang(TaskRow task) {
-        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.gang(task.task.gang());
+        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.tasks.gang(task.task.gang());
         if (gang != null) {
             for (TaskRow member : List.copyOf(gang)) {
-                visit.desk.gangStarted(member);
+                visit.desk.tasks.gangStarted(member);
                 if (member != task) {
                     life.settle(member);
                 }

@@ -14,11 +14,13 @@ final class Requirements {
 
     private record Asked(Demand demand, List<String> required, List<String> forbidden) {}
 
-    private final Desk desk;
+    private final PoolRow row;
+    private final PoolNodes nodes;
     private final Map<Asked, Boolean> known = new LinkedHashMap<>();
 
-    Requirements(Desk desk) {
-        this.desk = desk;
+    Requirements(PoolRow row, PoolNodes nodes) {
+        this.row = row;
+        this.nodes = nodes;
     }
 
     /** Forgets what it knew: a node came, left, or has other resources or labels. */
@@ -40,7 +42,7 @@ final class Requirements {
     }
 
     private boolean look(Demand demand, Constraints constraints) {
-        for (NodeRow node : desk.order()) {
+        for (NodeRow node : nodes.order()) {
             if (node != null && node.supply.canEver(demand) && Selectors.allow(node.labels, constraints)) {
                 return true;
             }
@@ -55,7 +57,7 @@ final class Requirements {
             if (!Selectors.allow(node.labels, constraints)) {
                 lack.append("labels");
             }
-            append(lack, node.supply.emptied().shortage(demand, desk.row.names));
+            append(lack, node.supply.emptied().shortage(demand, row.names));
             return lack.toString();
         });
     }
@@ -66,11 +68,11 @@ final class Requirements {
             if (!node.supply.canEver(task.demand) || !Selectors.allow(node.labels, task.task.constraints())) {
                 return null;
             }
-            StringBuilder lack = new StringBuilder(node.supply.shortage(task.demand, desk.row.names));
+            StringBuilder lack = new StringBuilder(node.supply.shortage(task.demand, row.names));
             if (!node.status.takesTasks()) {
                 append(lack, "node " + node.status.name().toLowerCase(Locale.ROOT));
             } else if (lack.length() == 0) {
-                append(lack, desk.open.get(node.slot) && desk.reserved != node ? "anti-affinity" : "no node is free");
+                append(lack, nodes.open.get(node.slot) && nodes.reserved != node ? "anti-affinity" : "no node is free");
             }
             return lack.toString();
         });
@@ -80,7 +82,7 @@ final class Requirements {
     private String least(Function<NodeRow, String> lacks) {
         String least = "no node is free";
         long leastParts = Long.MAX_VALUE;
-        for (NodeRow node : desk.order()) {
+        for (NodeRow node : nodes.order()) {
             String lack = node == null ? null : lacks.apply(node);
             if (lack != null) {
                 long parts = lack.chars().filter(c -> c == ';').count();

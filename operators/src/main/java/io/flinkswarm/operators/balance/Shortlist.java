@@ -44,30 +44,30 @@ final class Shortlist {
     }
 
     NodeRow node(int i) {
-        return visit.desk.nodeAt(slots[i]);
+        return visit.desk.nodes.at(slots[i]);
     }
 
     /** Draws the candidates of a task; {@code since} is the count of changes since which only changed nodes need a look. */
     void draw(TaskRow task, Look look, long since) {
-        Desk desk = visit.desk;
+        PoolNodes nodes = visit.desk.nodes;
         int most = visit.config.maxCandidates();
         if (slots.length < 1024 + SMALL * most) {
             slots = new int[1024 + SMALL * most];
         }
-        avoidsSuspects = visit.config.suspicion() && desk.suspectedNodes <= desk.takingNodes;
+        avoidsSuspects = visit.config.suspicion() && nodes.suspected <= nodes.taking;
         leftOutSuspects = false;
-        int changed = desk.changedSince(since, slots);
+        int changed = nodes.changedSince(since, slots);
         if (changed >= 0) {
             int kept = 0;
             for (int i = 0; i < changed; i++) {
-                if (desk.open.get(slots[i]) && mayRun(task, desk.nodeAt(slots[i]))) {
+                if (nodes.open.get(slots[i]) && mayRun(task, nodes.at(slots[i]))) {
                     slots[kept++] = slots[i];
                 }
             }
             found = Math.min(kept, most);
         } else if (look == Look.TWO) {
             drawTwo(task);
-        } else if (desk.openNodes <= SMALL * most) {
+        } else if (nodes.openCount <= SMALL * most) {
             takeFrom(task, 0, SMALL * most);
         } else if (look == Look.ALL_IN_TURN) {
             takeFrom(task, afterLastTurn(), most);
@@ -84,7 +84,7 @@ final class Shortlist {
 
     /** Takes one that will do of each of many even parts of the nodes, from a random one on, and fills up with those next to it. */
     private void drawEvenly(TaskRow task, int most) {
-        Desk desk = visit.desk;
+        PoolNodes nodes = visit.desk.nodes;
         long numbers = visit.row.nextNode;
         double part = (double) numbers / most;
         double at = visit.row.nextRandom((int) Math.min(Integer.MAX_VALUE, numbers));
@@ -94,12 +94,12 @@ final class Shortlist {
             if (at >= numbers) {
                 at -= numbers;
             }
-            slot = desk.open.nextSetBit(desk.slotFrom((long) at));
+            slot = nodes.open.nextSetBit(nodes.slotFrom((long) at));
             takeIfNew(task, slot);
         }
         // where few are open, parts share their first one
         for (int i = 0; i < FILLING * most && found < most; i++) {
-            slot = desk.open.nextSetBit(slot + 1);
+            slot = nodes.open.nextSetBit(slot + 1);
             takeIfNew(task, slot);
         }
     }
@@ -113,15 +113,15 @@ final class Shortlist {
                 return;
             }
         }
-        if (mayRun(task, visit.desk.nodeAt(slot))) {
+        if (mayRun(task, visit.desk.nodes.at(slot))) {
             slots[found++] = slot;
         }
     }
 
     /** Goes through open nodes in order from a slot on, all round, and takes those that will do. */
     private void takeFrom(TaskRow task, int start, int most) {
-        Desk desk = visit.desk;
-        BitSet open = desk.open;
+        PoolNodes nodes = visit.desk.nodes;
+        BitSet open = nodes.open;
         found = 0;
         int slot = open.nextSetBit(start);
         boolean wrapped = slot < 0;
@@ -129,7 +129,7 @@ final class Shortlist {
             slot = open.nextSetBit(0);
         }
         while (slot >= 0 && found < most && !(wrapped && slot >= start && start > 0)) {
-            if (mayRun(task, desk.nodeAt(slot))) {
+            if (mayRun(task, nodes.at(slot))) {
                 slots[found++] = slot;
             }
             slot = open.nextSetBit(slot + 1);
@@ -142,10 +142,10 @@ final class Shortlist {
 
     private void drawTwo(TaskRow task) {
         found = 0;
-        Desk desk = visit.desk;
+        PoolNodes nodes = visit.desk.nodes;
         for (int i = 0; i < TRIES_PER_PAIR * 2 && found < 2; i++) {
-            int slot = desk.open.nextSetBit(randomSlot());
-            if (slot >= 0 && (found == 0 || slots[0] != slot) && mayRun(task, desk.nodeAt(slot))) {
+            int slot = nodes.open.nextSetBit(randomSlot());
+            if (slot >= 0 && (found == 0 || slots[0] != slot) && mayRun(task, nodes.at(slot))) {
                 slots[found++] = slot;
             }
         }
@@ -155,22 +155,22 @@ final class Shortlist {
     }
 
     private void drawFitting(TaskRow task, int most) {
-        int given = visit.desk.supplies.candidates(task.demand, most, slots);
+        int given = visit.desk.nodes.supplies.candidates(task.demand, most, slots);
         found = 0;
         for (int i = 0; i < given; i++) {
-            if (visit.desk.open.get(slots[i]) && mayRun(task, visit.desk.nodeAt(slots[i]))) {
+            if (visit.desk.nodes.open.get(slots[i]) && mayRun(task, visit.desk.nodes.at(slots[i]))) {
                 slots[found++] = slots[i];
             }
         }
     }
 
     private int afterLastTurn() {
-        return visit.desk.slotFrom(visit.row.lastTurn + 1);
+        return visit.desk.nodes.slotFrom(visit.row.lastTurn + 1);
     }
 
     /** By number, not by slot: slots are others after a restore. */
     private int randomSlot() {
-        return visit.desk.slotFrom(visit.row.nextRandom((int) Math.min(Integer.MAX_VALUE, visit.row.nextNode)));
+        return visit.desk.nodes.slotFrom(visit.row.nextRandom((int) Math.min(Integer.MAX_VALUE, visit.row.nextNode)));
     }
 
     private boolean mayRun(TaskRow task, NodeRow node) {
@@ -182,7 +182,7 @@ final class Shortlist {
                 && !(Selectors.allow(node.labels, constraints) && isApart(constraints.antiAffinity(), node))) {
             return false;
         }
-        if (visit.desk.reserved == node && visit.desk.reservedFor != task) {
+        if (visit.desk.nodes.reserved == node && visit.desk.nodes.reservedFor != task) {
             return false;
         }
         if (avoidsSuspects && isSuspected(node)) {
@@ -212,7 +212,7 @@ final class Shortlist {
         int spoilt = 0;
         for (int i = 0; i < found; i++) {
             int slot = slots[i];
-            NodeRow node = visit.desk.nodeAt(slot);
+            NodeRow node = visit.desk.nodes.at(slot);
             if (task.failedOn.contains(node.id) || !avoidsSuspects && isSuspected(node)) {
                 spoilt++;
             } else {

@@ -33,14 +33,14 @@ final class TaskLife {
     void settle(TaskRow task) {
         Desk desk = visit.desk;
         if (isFree(task)) {
-            TreeSet<TaskRow> gang = task.gangStarted ? null : desk.gang(task.task.gang());
+            TreeSet<TaskRow> gang = task.gangStarted ? null : desk.tasks.gang(task.task.gang());
             if (gang == null) {
                 makeReady(task);
             } else if (isComplete(gang)) {
                 makeReady(gang.first());
             }
         }
-        desk.setDue(task, nextDue(task));
+        desk.tasks.setDue(task, nextDue(task));
         visit.wakeBy(task.due);
     }
 
@@ -48,7 +48,7 @@ final class TaskLife {
         if (task.readyAt == 0) {
             task.readyAt = visit.now;
         }
-        visit.desk.addReady(task, visit.config);
+        visit.desk.tasks.addReady(task, visit.config);
     }
 
     private boolean isFree(TaskRow task) {
@@ -69,7 +69,7 @@ final class TaskLife {
 
     /** Whether the task waits for others of its gang. */
     boolean lacksGang(TaskRow task) {
-        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.gang(task.task.gang());
+        TreeSet<TaskRow> gang = task.gangStarted ? null : visit.desk.tasks.gang(task.task.gang());
         return gang != null && !isComplete(gang);
     }
 
@@ -104,7 +104,7 @@ final class TaskLife {
 
     private boolean waitsForUnknown(TaskRow task) {
         for (String dependency : task.blockedBy) {
-            if (visit.desk.task(dependency) == null) {
+            if (visit.desk.tasks.get(dependency) == null) {
                 return true;
             }
         }
@@ -136,7 +136,7 @@ final class TaskLife {
         long timeout = runTimeout(task);
         long began = Math.max(task.assignedAt, task.startedAt);
         if (timeout > 0 && began + timeout <= visit.now) {
-            NodeRow node = visit.desk.node(task.node);
+            NodeRow node = visit.desk.nodes.get(task.node);
             visit.row.model.learnUnfinished(
                     node.profile, task.task.type(), task.hintMillis(), task.concurrency, visit.now - began);
             String reason = "ran longer than " + timeout + " ms";
@@ -149,7 +149,7 @@ final class TaskLife {
             takeBack(task, reason);
             retry(task, TaskState.TIMED_OUT, reason);
         } else {
-            visit.desk.setDue(task, nextDue(task));
+            visit.desk.tasks.setDue(task, nextDue(task));
             visit.wakeBy(task.due);
         }
     }
@@ -162,7 +162,7 @@ final class TaskLife {
 
     /** Takes the task from its node, which has ended it or is gone. */
     void release(TaskRow task) {
-        NodeRow node = visit.desk.node(task.node);
+        NodeRow node = visit.desk.nodes.get(task.node);
         visit.desk.release(task, node);
         task.state = TaskState.WAITING;
         visit.out.nodeChanged(node);
@@ -202,7 +202,7 @@ final class TaskLife {
         while (!ends.isEmpty()) {
             End next = ends.peek();
             // two that it depends on may end at once
-            if (visit.desk.task(next.task().id()) == next.task()) {
+            if (visit.desk.tasks.get(next.task().id()) == next.task()) {
                 endOne(next);
             }
             ends.remove();
@@ -218,17 +218,17 @@ final class TaskLife {
             record(task, end.state() == TaskState.DONE ? burden(task) : failed(burden(task)));
         }
         visit.tell(task, end.state(), end.reason());
-        TreeSet<TaskRow> gang = task.gangStarted ? null : desk.gang(task.task.gang());
-        desk.removeReady(task);
+        TreeSet<TaskRow> gang = task.gangStarted ? null : desk.tasks.gang(task.task.gang());
+        desk.tasks.removeReady(task);
         if (gang != null && end.state() != TaskState.DONE) {
             for (TaskRow member : gang) {
                 if (member != task) {
-                    desk.removeReady(member);
+                    desk.tasks.removeReady(member);
                     ends.add(new End(member, TaskState.DEAD_LETTER, "gang " + task.task.gang() + " lost " + task.id()));
                 }
             }
         }
-        TreeSet<TaskRow> waiting = desk.dependents(task.id());
+        TreeSet<TaskRow> waiting = desk.tasks.dependents(task.id());
         desk.remove(task);
         close(task, end.state());
         visit.out.taskChanged(task.id(), null);
@@ -237,7 +237,7 @@ final class TaskLife {
         }
         for (TaskRow dependent : List.copyOf(waiting)) {
             if (end.state() == TaskState.DONE) {
-                desk.unblock(dependent, task.id());
+                desk.tasks.unblock(dependent, task.id());
                 settle(dependent);
             } else {
                 ends.add(new End(
@@ -251,10 +251,10 @@ final class TaskLife {
 
     /** Those that wait for a task that was turned away have nothing to wait for. */
     void endDependentsOf(String refused) throws Exception {
-        TreeSet<TaskRow> waiting = visit.desk.dependents(refused);
+        TreeSet<TaskRow> waiting = visit.desk.tasks.dependents(refused);
         if (waiting != null) {
             for (TaskRow dependent : List.copyOf(waiting)) {
-                if (visit.desk.task(dependent.id()) == dependent) {
+                if (visit.desk.tasks.get(dependent.id()) == dependent) {
                     end(dependent, TaskState.DEAD_LETTER, "dependency " + refused + " was refused");
                 }
             }
@@ -283,8 +283,8 @@ final class TaskLife {
     /** What the attempt, which ended now, counts in the trial of strategies. */
     private double burden(TaskRow task) {
         long since = task.readyAt > 0 ? task.readyAt : task.submitted;
-        NodeRow node = visit.desk.node(task.node);
-        double typicalCost = visit.desk.typicalCostPerHour();
+        NodeRow node = visit.desk.nodes.get(task.node);
+        double typicalCost = visit.desk.nodes.typicalCostPerHour();
         double price = node == null || !(typicalCost > 0)
                 ? 0
                 : node.costPerHour * (visit.now - task.assignedAt) / (typicalCost * task.typicalMillis);

@@ -64,7 +64,7 @@ final class Visit {
     /** Tells of a step of the task. */
     void tell(TaskRow task, TaskState state, String reason) {
         task.updates++;
-        desk.changed(task);
+        desk.tasks.changed(task);
         out.decision(new TaskUpdate(
                 new SubjectId(PROTOCOL + "-update", key, task.updates + ":" + task.id()).at(nextFence()),
                 pool,

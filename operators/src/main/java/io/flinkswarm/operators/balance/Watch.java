@@ -44,8 +44,8 @@ final class Watch {
         visit.row.model.predict(average, type, Double.NaN, 0, typical);
         if (node.suspicion.look(
                 visit.now, evidence(node, visit.now), here.highMillis(), typical.expectedMillis())) {
-            visit.desk.changed(node);
-            visit.desk.refresh(node);
+            visit.desk.nodes.changed(node);
+            visit.desk.nodes.refresh(node);
             visit.out.nodeChanged(node);
         }
     }
@@ -53,7 +53,7 @@ final class Watch {
     /** Takes an answer of the node to a task that it was sent. */
     void answered(NodeRow node, TaskRow task, double durationMillis, boolean success) {
         if (node.suspicion.answered(task.assignedAt, durationMillis / task.typicalMillis, success)) {
-            visit.desk.refresh(node);
+            visit.desk.nodes.refresh(node);
             visit.out.nodeChanged(node);
         } else if (!success) {
             look(node);

@@ -170,7 +170,7 @@ class PlacingTest {
 
         trial.nodes(0, "m");
         assertThat(trial.placeOf("a")).isNotEqualTo(trial.placeOf("b"));
-        assertThat(trial.desk().out).isEqualTo(2);
+        assertThat(trial.desk().tasks.out).isEqualTo(2);
     }
 
     @Test

@@ -181,7 +181,7 @@ class PoolBoundsTest {
         }
         assertThat(trial.node("n").supply.reserved(0)).isLessThanOrEqualTo(3_000);
         trial.take(new TaskResult("p", "d", "m", 5, true, 10, 1, "", trial.now(), 0));
-        assertThat(trial.desk().out).isZero();
+        assertThat(trial.desk().tasks.out).isZero();
         assertThat(trial.node("n").supply.free(0)).isEqualTo(4_000);
         assertThat(trial.node("m").supply.free(0)).isEqualTo(4_000);
     }
@@ -202,7 +202,7 @@ class PoolBoundsTest {
                 .take(new TaskResult("p", "b", "m", 5, false, 10, 1, "", trial.now(), 0))
                 .after(1_000);
         assertThat(trial.state("a")).isEqualTo(TaskState.DONE);
-        assertThat(trial.desk().out).isEqualTo(2);
+        assertThat(trial.desk().tasks.out).isEqualTo(2);
     }
 
     @Test
@@ -222,9 +222,9 @@ class PoolBoundsTest {
         assertThat(said.evicted).containsEntry(PoolOutput.Evicted.CACHED_POOL, 2);
         pool.enter("p0", said.config(), 0, 0, 1_000);
         pool.on(Task.builder("a", "p0").time(1_000).build());
-        assertThat(pool.desk().nodes()).isEqualTo(6);
+        assertThat(pool.desk().nodes.size()).isEqualTo(6);
         Assignment given = said.assignment("a");
         assertThat(given.pool()).isEqualTo("p0");
-        assertThat(pool.desk().count(TaskState.ASSIGNED)).isEqualTo(1);
+        assertThat(pool.desk().tasks.count(TaskState.ASSIGNED)).isEqualTo(1);
     }
 }

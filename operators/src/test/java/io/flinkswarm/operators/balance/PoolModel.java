@@ -255,15 +255,18 @@ final class PoolModel {
 
     /** That the pool's own books say the same. */
     void agreesWith(Desk desk, BalanceConfig config) {
-        assertThat(desk.tasks()).as("%s: open tasks", which).isEqualTo(open.size());
-        assertThat(desk.out).as("%s: tasks on nodes", which).isEqualTo(started());
-        assertThat(desk.nodes()).as("%s: nodes", which).isEqualTo(nodes.size()).isLessThanOrEqualTo(config.maxNodes());
+        assertThat(desk.tasks.size()).as("%s: open tasks", which).isEqualTo(open.size());
+        assertThat(desk.tasks.out).as("%s: tasks on nodes", which).isEqualTo(started());
+        assertThat(desk.nodes.size())
+                .as("%s: nodes", which)
+                .isEqualTo(nodes.size())
+                .isLessThanOrEqualTo(config.maxNodes());
         for (Held held : open.values()) {
-            TaskRow row = desk.task(held.task.id());
+            TaskRow row = desk.tasks.get(held.task.id());
             assertThat(row).as("%s: %s is known", which, held.task.id()).isNotNull();
             assertThat(row.isOut()).as("%s: %s", which, held.task.id()).isEqualTo(held.at != null);
             if (held.at != null) {
-                NodeRow node = desk.node(held.at.node());
+                NodeRow node = desk.nodes.get(held.at.node());
                 assertThat(row.node).as(which).isEqualTo(held.at.node());
                 assertThat(node.status.losesTasks()).as("%s: %s has %s", which, node.id, held.task.id()).isFalse();
                 assertThat(node.tasks).as(which).contains(row);

@@ -146,7 +146,7 @@ class PoolNodesTest {
             pool.after(5_000).nodes(1, "o");
         }
         assertThat(pool.forgotten).containsExactly("n", "m");
-        assertThat(pool.desk().nodes()).isEqualTo(1);
+        assertThat(pool.desk().nodes.size()).isEqualTo(1);
         assertThat(pool.evicted).containsEntry(PoolOutput.Evicted.SILENT_NODE, 2);
     }
 
@@ -163,13 +163,13 @@ class PoolNodesTest {
                 pool.take(pool.report("n" + i).slots(1).capacity("cpu", 4).build());
             }
         }
-        assertThat(pool.desk().nodes()).isEqualTo(10);
-        assertThat(pool.desk().order()).as("the holes are closed").hasSizeLessThan(50);
+        assertThat(pool.desk().nodes.size()).isEqualTo(10);
+        assertThat(pool.desk().nodes.order()).as("the holes are closed").hasSizeLessThan(50);
 
         for (int i = 0; i < 12; i++) {
             pool.take(pool.asks("t" + i).need("cpu", 3).build());
         }
-        assertThat(pool.desk().out).isEqualTo(10);
+        assertThat(pool.desk().tasks.out).isEqualTo(10);
         assertThat(pool.order().stream().map(task -> pool.assignment(task).node()))
                 .doesNotHaveDuplicates()
                 .allMatch(node -> Integer.parseInt(node.substring(1)) % 5 == 0);
@@ -242,8 +242,8 @@ class PoolNodesTest {
         }
         pool.after(20_000);
         assertThat(pool.node("n").suspicion.isSuspected()).isTrue();
-        assertThat(pool.desk().suspectedNodes).isEqualTo(1);
-        assertThat(pool.desk().takingNodes).isEqualTo(2);
+        assertThat(pool.desk().nodes.suspected).isEqualTo(1);
+        assertThat(pool.desk().nodes.taking).isEqualTo(2);
 
         int before = pool.order().size();
         learn(pool, number, 40);
@@ -255,9 +255,9 @@ class PoolNodesTest {
         // while the others are full it is no way out
         pool.tasks("p", "q", "r", "s", "t", "u", "v", "w");
         int there = pool.node("n").tasks.size();
-        assertThat(pool.desk().waiting()).isGreaterThanOrEqualTo(3);
+        assertThat(pool.desk().tasks.waiting()).isGreaterThanOrEqualTo(3);
         pool.rebuild(1);
-        assertThat(pool.desk().suspectedNodes).isEqualTo(1);
+        assertThat(pool.desk().nodes.suspected).isEqualTo(1);
         pool.after(130_000);
         assertThat(pool.node("n").tasks.size()).as("now and then one goes to see").isBetween(there + 1, there + 3);
     }

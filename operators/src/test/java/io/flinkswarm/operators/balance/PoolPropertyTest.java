@@ -80,7 +80,7 @@ class PoolPropertyTest {
             }
             finish(run, model, history, seed);
 
-            assertThat(run.trial.desk().tasks()).as("seed %d: tasks left", seed).isZero();
+            assertThat(run.trial.desk().tasks.size()).as("seed %d: tasks left", seed).isZero();
             assertThat(PoolRows.size(run.trial.store.closed()))
                     .as("seed %d: ended tasks that are remembered", seed)
                     .isEqualTo(PoolRows.size(run.trial.store.closings()))
@@ -210,9 +210,9 @@ class PoolPropertyTest {
                 if (random.nextInt(40) == 0) {
                     rebuilt.trial.rebuild(random.nextLong());
                 }
-                assertThat(steady.trial.desk().order())
+                assertThat(steady.trial.desk().nodes.order())
                         .as("seed %d step %d: holes are closed", seed, i)
-                        .hasSizeLessThanOrEqualTo(2 * steady.trial.desk().nodes() + 17);
+                        .hasSizeLessThanOrEqualTo(2 * steady.trial.desk().nodes.size() + 17);
             }
             assertThat(steady.trial.forgotten).as("seed %d", seed).hasSizeGreaterThan(100);
         }

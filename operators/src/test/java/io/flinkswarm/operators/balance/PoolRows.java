@@ -69,16 +69,16 @@ final class PoolRows {
     /** That what was put is what is in memory, to the last bit. */
     static void assertKept(Desk desk, MemoryPoolStore store) throws Exception {
         assertKept(new BalanceSerializers.OfPool(), desk.row, store.pool());
-        for (NodeRow node : desk.order()) {
+        for (NodeRow node : desk.nodes.order()) {
             if (node != null) {
                 assertKept(new BalanceSerializers.OfNode(), node, store.nodes().get(node.id));
             }
         }
-        for (TaskRow task : desk.allTasks()) {
+        for (TaskRow task : desk.tasks.all()) {
             assertKept(new BalanceSerializers.OfTask(), task, store.tasks().get(task.id()));
         }
-        assertThat(size(store.nodes())).isEqualTo(desk.nodes());
-        assertThat(size(store.tasks())).isEqualTo(desk.tasks());
+        assertThat(size(store.nodes())).isEqualTo(desk.nodes.size());
+        assertThat(size(store.tasks())).isEqualTo(desk.tasks.size());
     }
 
     private static <T> void assertKept(TypeSerializer<T> serializer, T row, T kept) throws IOException {

@@ -132,11 +132,11 @@ final class PoolTrial implements PoolOutput {
     }
 
     TaskRow task(String id) throws Exception {
-        return desk().task(id);
+        return desk().tasks.get(id);
     }
 
     NodeRow node(String id) throws Exception {
-        return desk().node(id);
+        return desk().nodes.get(id);
     }
 
     void flush() throws Exception {

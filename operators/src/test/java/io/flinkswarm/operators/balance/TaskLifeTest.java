@@ -170,8 +170,8 @@ class TaskLifeTest {
         assertThat(trial.state("b")).isEqualTo(TaskState.TIMED_OUT);
         assertThat(trial.revocations("a")).hasSize(1);
         assertThat(trial.assignments("b")).isEmpty();
-        assertThat(trial.desk().tasks()).isZero();
-        assertThat(trial.desk().open.cardinality()).isEqualTo(1);
+        assertThat(trial.desk().tasks.size()).isZero();
+        assertThat(trial.desk().nodes.open.cardinality()).isEqualTo(1);
     }
 
     @Test

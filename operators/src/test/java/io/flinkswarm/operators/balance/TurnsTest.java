@@ -193,7 +193,7 @@ class TurnsTest {
                 .returns(TaskState.DEAD_LETTER, TaskUpdate::state)
                 .returns("shed: the queue is full of more urgent tasks", TaskUpdate::reason);
         assertThat(small.evicted).containsEntry(PoolOutput.Evicted.SHED_TASK, 1);
-        assertThat(small.desk().waiting()).isEqualTo(2);
+        assertThat(small.desk().tasks.waiting()).isEqualTo(2);
 
         small.nodes(1, "n");
         assertThat(small.order()).containsExactly("d");
@@ -272,7 +272,7 @@ class TurnsTest {
         assertThat(fair.placeOf("s3")).as("the node is kept free").isNull();
         assertThat(fair.row().reservedTask).isEqualTo("big");
         fair.rebuild(1);
-        assertThat(fair.desk().reservedFor).isSameAs(fair.task("big"));
+        assertThat(fair.desk().nodes.reservedFor).isSameAs(fair.task("big"));
 
         fair.done("s2");
         assertThat(fair.placeOf("big")).isEqualTo("n");
@@ -349,6 +349,6 @@ class TurnsTest {
         assertThat(trial.lastRejected())
                 .returns(Reason.LATE, Rejected::reason)
                 .returns("deadline must lie ahead of " + trial.now() + ", but was " + trial.now(), Rejected::detail);
-        assertThat(trial.desk().tasks()).isEqualTo(1);
+        assertThat(trial.desk().tasks.size()).isEqualTo(1);
     }
 }
