@@ -34,7 +34,8 @@ public final class RenderPipeline {
     public record Frame(String farm, String id, String scene, double gpu, String model, long at) {}
 
     /** What a machine says of a frame that it was given. */
-    public record Rendered(String farm, String frame, String machine, long epoch, boolean good, long tookMillis, long at) {}
+    public record Rendered(
+            String farm, String frame, String machine, long epoch, boolean good, long tookMillis, long at) {}
 
     private RenderPipeline() {}
 
@@ -51,8 +52,7 @@ public final class RenderPipeline {
         DataStream<TaskResult> results = rendered.map(RenderPipeline::result, Balance.RESULT_TYPE);
         BalanceConfig policy =
                 BalanceConfig.builder().strategy("resource-aware").maxRetries(2).build();
-        BalanceStreams balance =
-                Balance.of(policy).order(Order.EVENT_TIME).assign(nodes, tasks, results);
+        BalanceStreams balance = Balance.of(policy).order(Order.EVENT_TIME).assign(nodes, tasks, results);
         balance.decisions().sinkTo(decisions); // who gets which task and why, what is taken back, steps of tasks
         balance.rejected().sinkTo(rejected); // what could not be taken, and why
         // README-END

@@ -62,7 +62,9 @@ class BalanceExamplesITCase {
             }
         }
         assertThat(assigned).hasSize(12);
-        assertThat(perGpu).hasSize(6).allSatisfy((gpu, frames) -> assertThat(frames).isEqualTo(2));
+        assertThat(perGpu)
+                .hasSize(6)
+                .allSatisfy((gpu, frames) -> assertThat(frames).isEqualTo(2));
         assertThat(assigned.get("frame-0").node()).isEqualTo("new-1");
         assertThat(assigned.get("frame-10").node()).isEqualTo("new-1");
         assertThat(Collected.REJECTED)
@@ -143,9 +145,8 @@ class BalanceExamplesITCase {
 
         @Override
         public SinkWriter<T> createWriter(WriterInitContext context) {
-            Consumer<T> into = decisions
-                    ? each -> DECISIONS.add((BalanceDecision) each)
-                    : each -> REJECTED.add((Rejection) each);
+            Consumer<T> into =
+                    decisions ? each -> DECISIONS.add((BalanceDecision) each) : each -> REJECTED.add((Rejection) each);
             return new SinkWriter<>() {
                 @Override
                 public void write(T result, Context at) {

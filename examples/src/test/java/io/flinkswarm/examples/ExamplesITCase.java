@@ -96,7 +96,8 @@ class ExamplesITCase {
         Path root = Path.of(System.getProperty("swarm.root", ".."));
         List<String> statements = new ArrayList<>();
         StringBuilder statement = new StringBuilder();
-        for (String line : Files.readAllLines(root.resolve("examples/src/main/sql").resolve(script))) {
+        for (String line :
+                Files.readAllLines(root.resolve("examples/src/main/sql").resolve(script))) {
             // SET 'sql-client…' is for the command line client alone
             if (line.startsWith("--") || line.startsWith("SET ")) {
                 continue;

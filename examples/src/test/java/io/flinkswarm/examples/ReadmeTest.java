@@ -89,7 +89,8 @@ class ReadmeTest {
 
     @Test
     void theEventsOfTheReadmeCanBeRead() throws Exception {
-        RecordJson<Object> events = RecordJson.empty().including(ConsensusJson.EVENTS).including(BalanceJson.EVENTS);
+        RecordJson<Object> events =
+                RecordJson.empty().including(ConsensusJson.EVENTS).including(BalanceJson.EVENTS);
         List<String> lines =
                 fences("README.md", "json").stream().flatMap(String::lines).toList();
 
@@ -154,7 +155,15 @@ class ReadmeTest {
             }
         }
 
-        assertThat(registered).contains("demo", "run", "drill", "bench consensus", "bench balance", "evaluate votes", "evaluate placement");
+        assertThat(registered)
+                .contains(
+                        "demo",
+                        "run",
+                        "drill",
+                        "bench consensus",
+                        "bench balance",
+                        "evaluate votes",
+                        "evaluate placement");
         assertThat(unknown).as("commands known: %s", registered).isEmpty();
         assertThat(mentioned).as("commands that the documents leave out").containsAll(registered);
     }
@@ -280,8 +289,8 @@ class ReadmeTest {
     void everyStateOfTheTableExists() throws IOException {
         String table = read("docs/ARCHITECTURE.md");
         table = table.substring(table.indexOf("\n## State\n"), table.indexOf("\n## Time and order\n"));
-        Set<String> described =
-                new TreeSet<>(found(Pattern.compile("`((?:consensus|balance|event|control|fencing|view)-[a-z-]+)`"), table));
+        Set<String> described = new TreeSet<>(
+                found(Pattern.compile("`((?:consensus|balance|event|control|fencing|view)-[a-z-]+)`"), table));
         Set<String> texts = new TreeSet<>();
         for (Path source : sources("src/main/java")) {
             texts.addAll(found(Pattern.compile("\"([a-z]+(?:-[a-z]+)+)\""), Files.readString(source)));

@@ -31,9 +31,7 @@ import picocli.CommandLine.Option;
  * are given. CPU time is that of the whole process.
  */
 @Internal
-@Command(
-        name = "balance",
-        description = "Assignments per CPU second beside the engine's limit, and their latency.")
+@Command(name = "balance", description = "Assignments per CPU second beside the engine's limit, and their latency.")
 public final class BalanceBench implements SwarmCommand {
     private static final String HASHMAP = "hashmap";
     private static final String ROCKSDB = "rocksdb";
@@ -43,7 +41,7 @@ public final class BalanceBench implements SwarmCommand {
 
     @Option(
             names = "--tasks",
-            defaultValue = "800000",
+            defaultValue = "3000000",
             description = "Tasks of a run; half as many with 10,000 nodes or on RocksDB (default ${DEFAULT-VALUE}).")
     private long tasks;
 
@@ -81,7 +79,7 @@ public final class BalanceBench implements SwarmCommand {
 
     @Option(
             names = "--max-candidates",
-            defaultValue = "24",
+            defaultValue = "18",
             description = "Nodes that are looked at for a task at most; of those some have no room (default"
                     + " ${DEFAULT-VALUE}).")
     private int maxCandidates;
@@ -126,8 +124,10 @@ public final class BalanceBench implements SwarmCommand {
 
     private void check() {
         if (rounds < 1 || parallelism < 1 || tasksPerSecond < 1 || latencySeconds < 1) {
-            throw new UsageException("--rounds, --parallelism, --tasks-per-second and --latency-seconds must be at least 1,"
-                    + " but were " + rounds + ", " + parallelism + ", " + tasksPerSecond + " and " + latencySeconds);
+            throw new UsageException(
+                    "--rounds, --parallelism, --tasks-per-second and --latency-seconds must be at least 1,"
+                            + " but were " + rounds + ", " + parallelism + ", " + tasksPerSecond + " and "
+                            + latencySeconds);
         }
         int largest = sizes.stream().mapToInt(Integer::intValue).max().orElse(0);
         int smallest = sizes.stream().mapToInt(Integer::intValue).min().orElse(0);
@@ -169,8 +169,8 @@ public final class BalanceBench implements SwarmCommand {
                 terminal.progress("round " + round + " of " + rounds + ": " + run.strategy() + ", " + run.nodes()
                         + " nodes, " + run.backend());
                 long share = run.nodes() >= 10_000 || run.backend().equals(ROCKSDB) ? 2 : 1;
-                Throughput measured = job(run.nodes(), scratch)
-                        .throughput(run.strategy(), run.backend(), tasks / share);
+                Throughput measured =
+                        job(run.nodes(), scratch).throughput(run.strategy(), run.backend(), tasks / share);
                 if (round > 0) {
                     results.computeIfAbsent(run, first -> new ArrayList<>()).add(measured);
                 }
@@ -191,14 +191,20 @@ public final class BalanceBench implements SwarmCommand {
                 each(results.get(run), Throughput::perCpuSecond), each(limit, Throughput::perCpuSecond));
     }
 
-    private void report(
-            Terminal terminal, Map<Run, List<Throughput>> results, Map<String, Measurement> latencies) {
+    private void report(Terminal terminal, Map<Run, List<Throughput>> results, Map<String, Measurement> latencies) {
         if (json.requested()) {
             terminal.json(out -> write(out, results, latencies));
             return;
         }
         terminal.line(String.format(
-                Locale.ROOT, "%-16s %-8s %7s %24s %15s %11s", "", "", "nodes", "assignments/CPU second", "share of limit", "candidates"));
+                Locale.ROOT,
+                "%-16s %-8s %7s %24s %15s %11s",
+                "",
+                "",
+                "nodes",
+                "assignments/CPU second",
+                "share of limit",
+                "candidates"));
         for (Map.Entry<Run, List<Throughput>> entry : results.entrySet()) {
             Run run = entry.getKey();
             terminal.line(String.format(
@@ -222,8 +228,7 @@ public final class BalanceBench implements SwarmCommand {
                 tasksPerSecond)));
     }
 
-    private void write(
-            JsonGenerator out, Map<Run, List<Throughput>> results, Map<String, Measurement> latencies)
+    private void write(JsonGenerator out, Map<Run, List<Throughput>> results, Map<String, Measurement> latencies)
             throws IOException {
         out.writeStringField("bench", "balance");
         out.writeNumberField("rounds", rounds);

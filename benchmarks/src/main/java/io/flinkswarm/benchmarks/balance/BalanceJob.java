@@ -70,7 +70,11 @@ final class BalanceJob {
             }
             return source.event((int) (index / perLane), local, 1000 + (long) (local / eventsPerMilli));
         };
-        build(env, new DataGeneratorSource<>(generator, perLane * lanes, Balance.EVENT_TYPE), strategy, new Answering(load, 0, 0));
+        build(
+                env,
+                new DataGeneratorSource<>(generator, perLane * lanes, Balance.EVENT_TYPE),
+                strategy,
+                new Answering(load, 0, 0));
         Loop loop = Loop.begin(lanes, 2 * load.underWay());
         Measurement measurement = Measurement.begin();
         env.execute("bench balance " + strategy + " " + backend);

@@ -56,8 +56,8 @@ final class Loop {
     Assignment take(int lane) throws InterruptedException {
         Assignment next = lanes[lane].poll(STALLED_SECONDS, TimeUnit.SECONDS);
         if (next == null) {
-            throw new IllegalStateException(
-                    "tasks must be assigned, but none was for " + STALLED_SECONDS + " s: what is under way does not fit");
+            throw new IllegalStateException("tasks must be assigned, but none was for " + STALLED_SECONDS
+                    + " s: what is under way does not fit");
         }
         return next;
     }

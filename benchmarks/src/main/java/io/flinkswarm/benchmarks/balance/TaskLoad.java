@@ -129,9 +129,7 @@ final class TaskLoad implements Serializable {
                 .capacity("memory", 64)
                 .weight(speed(node))
                 .time(time);
-        return node % 2 == 0
-                ? report.capacity("gpu", 2).gpuModel("A100").build()
-                : report.build();
+        return node % 2 == 0 ? report.capacity("gpu", 2).gpuModel("A100").build() : report.build();
     }
 
     private static double speed(int node) {

@@ -105,8 +105,8 @@ public final class ConsensusBench implements SwarmCommand {
             for (Run run : runs) {
                 terminal.progress("round " + round + " of " + rounds + ": " + run.name());
                 long count = (long) (events * run.share()) / parallelism * parallelism;
-                Measurement measured =
-                        new BenchJob(load, parallelism, scratch.folder()).throughput(run.variant(), run.backend(), count);
+                Measurement measured = new BenchJob(load, parallelism, scratch.folder())
+                        .throughput(run.variant(), run.backend(), count);
                 double votes = load.votesAmong(count) * BenchJob.countedShare();
                 if (round > 0) {
                     results.computeIfAbsent(run.name(), name -> new ArrayList<>())

@@ -39,7 +39,8 @@ public final class LatencyEvaluation implements SwarmCommand {
             names = "--scenario",
             paramLabel = "NAME",
             required = true,
-            description = "linkerd, drift, steady, interaction, cost, or llm:FILE with t_s,context_tokens,generated_tokens.")
+            description =
+                    "linkerd, drift, steady, interaction, cost, or llm:FILE with t_s,context_tokens,generated_tokens.")
     private String scenario;
 
     @Option(
@@ -112,7 +113,8 @@ public final class LatencyEvaluation implements SwarmCommand {
         }
         for (String strategy : strategies) {
             if (!all.contains(strategy)) {
-                throw new UsageException("--strategy must be '" + ALL + "' or one of " + all + ", but was '" + strategy + "'");
+                throw new UsageException(
+                        "--strategy must be '" + ALL + "' or one of " + all + ", but was '" + strategy + "'");
             }
         }
         return List.copyOf(strategies);
@@ -137,8 +139,9 @@ public final class LatencyEvaluation implements SwarmCommand {
 
     private LlmScenario.Trace trace() throws IOException {
         if (!scenario.startsWith(LLM)) {
-            throw new UsageException("--scenario must be linkerd, drift, steady, interaction, cost or llm:FILE, but was '"
-                    + scenario + "'");
+            throw new UsageException(
+                    "--scenario must be linkerd, drift, steady, interaction, cost or llm:FILE, but was '" + scenario
+                            + "'");
         }
         Path file = Path.of(scenario.substring(LLM.length()));
         if (!Files.isRegularFile(file)) {

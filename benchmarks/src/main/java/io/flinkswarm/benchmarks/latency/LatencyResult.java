@@ -162,8 +162,14 @@ final class LatencyResult {
         Outcome adaptive = strategies.get(ADAPTIVE);
         if (adaptive != null) {
             number(out, "p99OfBestBaseline", adaptive.p99() / leastP99());
-            number(out, "p99OfLeastConnections", adaptive.p99() / baselines.get(LEAST_CONNECTIONS).p99());
-            number(out, "meanOfLeastConnections", adaptive.mean() / baselines.get(LEAST_CONNECTIONS).mean());
+            number(
+                    out,
+                    "p99OfLeastConnections",
+                    adaptive.p99() / baselines.get(LEAST_CONNECTIONS).p99());
+            number(
+                    out,
+                    "meanOfLeastConnections",
+                    adaptive.mean() / baselines.get(LEAST_CONNECTIONS).mean());
         }
     }
 

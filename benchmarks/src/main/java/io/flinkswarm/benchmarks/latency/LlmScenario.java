@@ -51,15 +51,14 @@ final class LlmScenario extends Scenario {
         private void take(int i, String line) {
             String[] columns = line.strip().split(",", -1);
             if (columns.length != 3) {
-                throw new IllegalArgumentException(
-                        "line " + (i + 2) + " must have 3 columns, but was '" + line + "'");
+                throw new IllegalArgumentException("line " + (i + 2) + " must have 3 columns, but was '" + line + "'");
             }
             seconds[i] = number(i, columns[0]);
             context[i] = number(i, columns[1]);
             generated[i] = number(i, columns[2]);
             if (i > 0 && seconds[i] < seconds[i - 1]) {
-                throw new IllegalArgumentException(
-                        "t_s must not go back, but line " + (i + 2) + " has " + seconds[i] + " after " + seconds[i - 1]);
+                throw new IllegalArgumentException("t_s must not go back, but line " + (i + 2) + " has " + seconds[i]
+                        + " after " + seconds[i - 1]);
             }
         }
 

@@ -125,8 +125,7 @@ abstract class PlainBalancer implements Balancer {
             @Override
             int pick(int task, long now) {
                 sent[task] = now;
-                return lesser(node ->
-                        average[node] * Math.exp((stamp[node] - now) / DECAY) * (connections[node] + 1));
+                return lesser(node -> average[node] * Math.exp((stamp[node] - now) / DECAY) * (connections[node] + 1));
             }
 
             @Override

@@ -44,17 +44,26 @@ final class PublishedLatency {
                             "power-of-two", Figures.response(2.4, 15)),
             "drift",
                     Map.of(
-                            "weighted-round-robin", Figures.response(20, 217),
-                            "least-connections", Figures.response(.72, 6.42),
-                            "weighted-least-connections", Figures.response(.79, 5.41),
-                            ORACLE, Figures.response(.57, 2.25)),
+                            "weighted-round-robin",
+                            Figures.response(20, 217),
+                            "least-connections",
+                            Figures.response(.72, 6.42),
+                            "weighted-least-connections",
+                            Figures.response(.79, 5.41),
+                            ORACLE,
+                            Figures.response(.57, 2.25)),
             "linkerd",
                     Map.of(
-                            "round-robin", Figures.inTime(.955),
-                            "power-of-two", Figures.inTime(.995),
-                            "least-connections", Figures.inTime(.996),
-                            TWO_PEAK_EWMA, Figures.inTime(.9994),
-                            "peak-ewma", Figures.inTime(.9995)));
+                            "round-robin",
+                            Figures.inTime(.955),
+                            "power-of-two",
+                            Figures.inTime(.995),
+                            "least-connections",
+                            Figures.inTime(.996),
+                            TWO_PEAK_EWMA,
+                            Figures.inTime(.9994),
+                            "peak-ewma",
+                            Figures.inTime(.9995)));
 
     private PublishedLatency() {}
 

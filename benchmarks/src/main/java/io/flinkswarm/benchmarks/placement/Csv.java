@@ -17,7 +17,8 @@ record Csv(Path file, List<String> names, List<String[]> rows) {
      */
     static Csv read(Path file, String... columns) throws IOException {
         List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-        List<String> names = lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).split(",", -1));
+        List<String> names =
+                lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).split(",", -1));
         if (!names.containsAll(Arrays.asList(columns))) {
             throw new IllegalArgumentException(
                     "columns of " + file + " must hold " + String.join(",", columns) + ", but were " + names);

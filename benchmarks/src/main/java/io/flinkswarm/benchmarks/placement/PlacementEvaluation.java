@@ -30,7 +30,11 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "placement", description = "Share of a GPU cluster that a strategy puts to use.")
 public final class PlacementEvaluation implements SwarmCommand {
-    @Option(names = "--nodes", required = true, paramLabel = "FILE", description = "CSV: sn,cpu_milli,memory_mib,gpu,model.")
+    @Option(
+            names = "--nodes",
+            required = true,
+            paramLabel = "FILE",
+            description = "CSV: sn,cpu_milli,memory_mib,gpu,model.")
     private Path nodes;
 
     @Option(
@@ -59,7 +63,8 @@ public final class PlacementEvaluation implements SwarmCommand {
     private ConfigurationOptions configuration;
 
     /** The results of one seed. */
-    private record Trial(double allocationPercent, double unallocatedGpus, double random, double firstFit, double bestFit) {}
+    private record Trial(
+            double allocationPercent, double unallocatedGpus, double random, double firstFit, double bestFit) {}
 
     @Override
     public String parent() {
@@ -93,8 +98,7 @@ public final class PlacementEvaluation implements SwarmCommand {
                 trials.stream().mapToDouble(Trial::bestFit).average().orElseThrow());
         PublishedPlacement published =
                 PublishedPlacement.of(machines, pods.getFileName().toString(), list.size());
-        List<String> deviations =
-                published == null ? List.of() : published.deviations(mean.random(), mean.bestFit());
+        List<String> deviations = published == null ? List.of() : published.deviations(mean.random(), mean.bestFit());
         deviations.forEach(terminal::message);
         report(terminal, mean, trials, published);
         return deviations.isEmpty() ? DONE : FAILED;
@@ -103,7 +107,8 @@ public final class PlacementEvaluation implements SwarmCommand {
     private BalanceConfig config() {
         BalanceConfig config;
         try {
-            config = PoolPlacer.protocol(Balance.of(configuration.configuration()).config(), strategy);
+            config = PoolPlacer.protocol(
+                    Balance.of(configuration.configuration()).config(), strategy);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }

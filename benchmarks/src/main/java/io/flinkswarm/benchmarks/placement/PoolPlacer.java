@@ -67,8 +67,7 @@ final class PoolPlacer implements Placer {
         if (assigned == null) {
             pool.on(TaskCancel.of(POOL, id, true, NOW), NOW);
         } else if (assigned.task().equals(id)) {
-            int[] devices =
-                    assigned.gpus().stream().mapToInt(Integer::intValue).toArray();
+            int[] devices = assigned.gpus().stream().mapToInt(Integer::intValue).toArray();
             cluster.put(Integer.parseInt(assigned.node()), devices, pod);
         } else {
             throw new IllegalStateException(

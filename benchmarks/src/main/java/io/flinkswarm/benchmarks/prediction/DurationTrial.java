@@ -105,6 +105,12 @@ final class DurationTrial {
             nodeTypeMean.learn(run.node, task.type(), run.millis);
         }
         model.learn(
-                nodes[run.node], task.typeName(), task.hintMillis(), run.concurrency, run.millis, run.success, run.made);
+                nodes[run.node],
+                task.typeName(),
+                task.hintMillis(),
+                run.concurrency,
+                run.millis,
+                run.success,
+                run.made);
     }
 }

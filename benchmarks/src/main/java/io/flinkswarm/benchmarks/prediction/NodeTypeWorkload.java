@@ -48,8 +48,8 @@ public final class NodeTypeWorkload {
     /** A workload of {@code tasks} tasks of {@code types} types for {@code nodes} nodes. */
     public NodeTypeWorkload(long seed, int nodes, int types, int tasks) {
         if (nodes < 1 || types < 1 || tasks < 1) {
-            throw new IllegalArgumentException("nodes, types and tasks must be at least 1, but were " + nodes + ", "
-                    + types + " and " + tasks);
+            throw new IllegalArgumentException(
+                    "nodes, types and tasks must be at least 1, but were " + nodes + ", " + types + " and " + tasks);
         }
         this.tasks = tasks;
         random = new SplittableRandom(seed);

@@ -54,8 +54,9 @@ public final class PredictionEvaluation implements SwarmCommand {
     @Override
     public int run(Terminal terminal) {
         if (seeds < 1 || nodes < 1 || types < 1 || tasks < 100) {
-            throw new UsageException("--seeds, --nodes and --types must be at least 1 and --tasks at least 100, but were "
-                    + seeds + ", " + nodes + ", " + types + " and " + tasks);
+            throw new UsageException(
+                    "--seeds, --nodes and --types must be at least 1 and --tasks at least 100, but were " + seeds + ", "
+                            + nodes + ", " + types + " and " + tasks);
         }
         for (int seed = 1; seed <= seeds; seed++) {
             terminal.progress("seed " + seed + " of " + seeds + " …");
@@ -87,8 +88,8 @@ public final class PredictionEvaluation implements SwarmCommand {
         within("coverageAfter", mean(DurationScores::coverageAfter), missed);
         for (int h = 0; h < LoadTrial.HORIZONS.length; h++) {
             if (!(loads.ratio(h) < 1)) {
-                missed.add("ratio of the load forecast must be below 1, but at horizon " + LoadTrial.HORIZONS[h] + " was "
-                        + loads.ratio(h));
+                missed.add("ratio of the load forecast must be below 1, but at horizon " + LoadTrial.HORIZONS[h]
+                        + " was " + loads.ratio(h));
             }
         }
         return missed;

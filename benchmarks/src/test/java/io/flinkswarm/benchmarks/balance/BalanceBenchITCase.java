@@ -61,7 +61,10 @@ class BalanceBenchITCase {
         assertThat(swarm("bench", "balance", "--nodes", "10000", "--tasks", "1000"))
                 .isEqualTo(SwarmCommand.USAGE);
         assertThat(swarm("bench", "balance", "--rounds", "0")).isEqualTo(SwarmCommand.USAGE);
-        assertThat(text(err)).contains("one was 'guess'").contains("--tasks 20 a node").contains("at least 1");
+        assertThat(text(err))
+                .contains("one was 'guess'")
+                .contains("--tasks 20 a node")
+                .contains("at least 1");
     }
 
     private static List<String> all(String pattern, String text) {

@@ -30,21 +30,25 @@ class LatencyEvaluationITCase {
         int code = evaluate("--scenario", "drift", "--strategy", "adaptive", "--seeds", "1", "--json");
 
         assertThat(code).as(text(err) + text(out)).isEqualTo(SwarmCommand.DONE);
-        assertThat(text(out)).startsWith("{\"scenario\":\"drift\",\"seeds\":1,\"strategies\":{\"round-robin\":{\"mean\":");
+        assertThat(text(out))
+                .startsWith("{\"scenario\":\"drift\",\"seeds\":1,\"strategies\":{\"round-robin\":{\"mean\":");
         assertThat(figure("\"p99OfBestBaseline\":([0-9.]+)")).isLessThan(.75);
         assertThat(figure("\"meanOfLeastConnections\":([0-9.]+)")).isLessThan(1);
-        assertThat(figure("\"published\".*\"steady\":.*\"round-robin\":\\{\"mean\":([0-9.]+)")).isEqualTo(59.8);
+        assertThat(figure("\"published\".*\"steady\":.*\"round-robin\":\\{\"mean\":([0-9.]+)"))
+                .isEqualTo(59.8);
         assertThat(text(out)).contains("\"wrong\":[]");
     }
 
     @Test
     void aSlowServerIsNoticedBeforeItAnswers() {
-        int code = evaluate("--scenario", "linkerd", "--strategy", "adaptive,least-connections", "--seeds", "1", "--json");
+        int code =
+                evaluate("--scenario", "linkerd", "--strategy", "adaptive,least-connections", "--seeds", "1", "--json");
 
         assertThat(code).as(text(err) + text(out)).isEqualTo(SwarmCommand.DONE);
         assertThat(figure("\"adaptive\":\\{.*?\"inTime\":([0-9.]+)")).isGreaterThanOrEqualTo(.9995);
         assertThat(figure("\"least-connections\":\\{.*?\"inTime\":([0-9.]+)")).isLessThan(.997);
-        assertThat(figure("\"underPolicy\":\\{\"least-connections\":\\{.*?\"inTime\":([0-9.]+)")).isGreaterThan(.9995);
+        assertThat(figure("\"underPolicy\":\\{\"least-connections\":\\{.*?\"inTime\":([0-9.]+)"))
+                .isGreaterThan(.9995);
     }
 
     @Test
@@ -52,14 +56,22 @@ class LatencyEvaluationITCase {
         StringBuilder trace = new StringBuilder("t_s,context_tokens,generated_tokens\n");
         Random random = new Random(3);
         for (int i = 0; i < 3000; i++) {
-            trace.append(i).append(',').append(100 + random.nextInt(900)).append(',').append(random.nextInt(400)).append('\n');
+            trace.append(i)
+                    .append(',')
+                    .append(100 + random.nextInt(900))
+                    .append(',')
+                    .append(random.nextInt(400))
+                    .append('\n');
         }
         Path file = Files.writeString(folder.resolve("trace.csv"), trace);
 
         evaluate("--scenario", "llm:" + file, "--strategy", "adaptive", "--seeds", "1", "--json");
 
-        assertThat(text(out)).contains("\"loads\":[{\"scenario\":\"llm at 0.8\"").contains("{\"scenario\":\"llm at 0.95\"");
-        assertThat(figure("\"adaptive\":\\{\"mean\":([0-9.]+)")).isLessThan(figure("\"least-connections\":\\{\"mean\":([0-9.]+)"));
+        assertThat(text(out))
+                .contains("\"loads\":[{\"scenario\":\"llm at 0.8\"")
+                .contains("{\"scenario\":\"llm at 0.95\"");
+        assertThat(figure("\"adaptive\":\\{\"mean\":([0-9.]+)"))
+                .isLessThan(figure("\"least-connections\":\\{\"mean\":([0-9.]+)"));
     }
 
     @Test
@@ -75,20 +87,24 @@ class LatencyEvaluationITCase {
         int code = evaluate("--scenario", "cost", "--seeds", "2", "--json");
 
         assertThat(code).as(text(err) + text(out)).isEqualTo(SwarmCommand.DONE);
-        assertThat(text(out)).contains("\"load\":0.4,\"costWeight\":0.0,\"cost\":").contains("\"wrong\":[]");
+        assertThat(text(out))
+                .contains("\"load\":0.4,\"costWeight\":0.0,\"cost\":")
+                .contains("\"wrong\":[]");
     }
 
     @Test
     void refusesWhatMakesNoSense() {
         assertThat(evaluate("--scenario", "unheard-of")).isEqualTo(SwarmCommand.USAGE);
         assertThat(text(err))
-                .contains("--scenario must be linkerd, drift, steady, interaction, cost or llm:FILE, but was 'unheard-of'");
+                .contains(
+                        "--scenario must be linkerd, drift, steady, interaction, cost or llm:FILE, but was 'unheard-of'");
         assertThat(evaluate("--scenario", "drift", "--strategy", "fastest")).isEqualTo(SwarmCommand.USAGE);
         assertThat(text(err)).contains("--strategy must be 'all' or one of [").contains("but was 'fastest'");
         assertThat(evaluate("--scenario", "llm:" + folder.resolve("none.csv"))).isEqualTo(SwarmCommand.USAGE);
         assertThat(text(err)).contains("FILE of --scenario llm:FILE must be a file");
         assertThat(evaluate("--scenario", "drift", "--seeds", "0")).isEqualTo(SwarmCommand.USAGE);
-        assertThat(evaluate("--scenario", "drift", "-D", "balance.trial-share=7")).isEqualTo(SwarmCommand.USAGE);
+        assertThat(evaluate("--scenario", "drift", "-D", "balance.trial-share=7"))
+                .isEqualTo(SwarmCommand.USAGE);
     }
 
     private int evaluate(String... options) {

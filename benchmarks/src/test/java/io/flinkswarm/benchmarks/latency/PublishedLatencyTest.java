@@ -15,13 +15,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublishedLatencyTest {
     private static final Map<String, BiFunction<Scenario, Integer, PlainBalancer>> PLAIN = Map.of(
-            "round-robin", PlainBalancer::roundRobin,
-            "weighted-round-robin", PlainBalancer::weightedRoundRobin,
-            "power-of-two", PlainBalancer::powerOfTwo,
-            "least-connections", PlainBalancer::leastConnections,
-            "weighted-least-connections", PlainBalancer::weightedLeastConnections,
-            PublishedLatency.TWO_PEAK_EWMA, PlainBalancer::powerOfTwoPeakEwma,
-            PublishedLatency.ORACLE, PlainBalancer::oracle);
+            "round-robin",
+            PlainBalancer::roundRobin,
+            "weighted-round-robin",
+            PlainBalancer::weightedRoundRobin,
+            "power-of-two",
+            PlainBalancer::powerOfTwo,
+            "least-connections",
+            PlainBalancer::leastConnections,
+            "weighted-least-connections",
+            PlainBalancer::weightedLeastConnections,
+            PublishedLatency.TWO_PEAK_EWMA,
+            PlainBalancer::powerOfTwoPeakEwma,
+            PublishedLatency.ORACLE,
+            PlainBalancer::oracle);
 
     @TempDir
     private Path folder;
@@ -50,11 +57,13 @@ class PublishedLatencyTest {
         Outcome other = new Outcome(.8, .3, 6.42, 1, .6, 0);
 
         assertThat(PublishedLatency.deviations("drift", "least-connections", other))
-                .containsExactly("mean of least-connections of drift must be within 0.0720 of the published 0.7200, but was"
-                        + " 0.8000");
+                .containsExactly(
+                        "mean of least-connections of drift must be within 0.0720 of the published 0.7200, but was"
+                                + " 0.8000");
         assertThat(PublishedLatency.deviations("linkerd", "round-robin", other)).hasSize(1);
         assertThat(PublishedLatency.deviations("drift", "round-robin", other)).isEmpty();
-        assertThat(PublishedLatency.deviations("llm at 0.8", "round-robin", other)).isEmpty();
+        assertThat(PublishedLatency.deviations("llm at 0.8", "round-robin", other))
+                .isEmpty();
     }
 
     @Test
@@ -83,12 +92,12 @@ class PublishedLatencyTest {
         assertThatThrownBy(() -> LlmScenario.Trace.read(trace("0,1,1", "0,4,1")))
                 .hasMessage("last t_s must be above 0, but was 0.0");
         assertThatThrownBy(() -> LlmScenario.Trace.read(trace("0,1,1")))
-                .hasMessage("conv.csv must have the header t_s,context_tokens,generated_tokens and at least two requests");
+                .hasMessage(
+                        "conv.csv must have the header t_s,context_tokens,generated_tokens and at least two requests");
     }
 
     private Path trace(String... rows) throws IOException {
         return Files.writeString(
-                folder.resolve("conv.csv"),
-                "t_s,context_tokens,generated_tokens\n" + String.join("\n", rows) + "\n");
+                folder.resolve("conv.csv"), "t_s,context_tokens,generated_tokens\n" + String.join("\n", rows) + "\n");
     }
 }

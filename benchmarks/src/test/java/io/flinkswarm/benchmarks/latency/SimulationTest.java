@@ -123,7 +123,8 @@ class SimulationTest {
         long alone = scenario.finish(0, 7, 0);
 
         assertThat(scenario.finish(0, 7, slowFrom)).isCloseTo(slowFrom + 3 * alone, within(2L));
-        assertThat(scenario.finish(0, 7, slowFrom - alone / 2)).isCloseTo(slowFrom + 3 * (alone - alone / 2), within(2L));
+        assertThat(scenario.finish(0, 7, slowFrom - alone / 2))
+                .isCloseTo(slowFrom + 3 * (alone - alone / 2), within(2L));
         assertThat(scenario.finish(1, 7, slowFrom) - slowFrom).isCloseTo(scenario.finish(1, 7, 0), within(1L));
     }
 

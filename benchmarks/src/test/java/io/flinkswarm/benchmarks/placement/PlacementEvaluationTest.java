@@ -105,7 +105,8 @@ class PlacementEvaluationTest {
     private Path nodes() throws IOException {
         List<String> lines = new ArrayList<>(List.of("sn,cpu_milli,memory_mib,gpu,model"));
         for (int i = 0; i < 40; i++) {
-            lines.add("node-" + i + ",64000,262144," + (i % 4 == 0 ? 0 : 4) + "," + (i % 4 == 0 ? "" : i % 2 == 0 ? "P100" : "T4"));
+            lines.add("node-" + i + ",64000,262144," + (i % 4 == 0 ? 0 : 4) + ","
+                    + (i % 4 == 0 ? "" : i % 2 == 0 ? "P100" : "T4"));
         }
         return Files.write(folder.resolve("nodes.csv"), lines);
     }

@@ -77,7 +77,8 @@ class NodeTypeWorkloadTest {
                 assertThat(workload.meanMillis(task(3, 0), node, running))
                         .isGreaterThanOrEqualTo(workload.meanMillis(task(3, 0), node, running - 1));
             }
-            assertThat(workload.meanMillis(task(3, 0), node, 20)).isGreaterThan(workload.meanMillis(task(3, 0), node, 0));
+            assertThat(workload.meanMillis(task(3, 0), node, 20))
+                    .isGreaterThan(workload.meanMillis(task(3, 0), node, 0));
         }
     }
 

@@ -46,8 +46,7 @@ record EventPlace(long time, long sequence) {
             return new TaskCancel(cancel.pool(), cancel.task(), cancel.abort(), cancel.reason(), time, sequence);
         }
         if (event instanceof NodeStatusChange change) {
-            return new NodeStatusChange(
-                    change.pool(), change.node(), change.status(), change.reason(), time, sequence);
+            return new NodeStatusChange(change.pool(), change.node(), change.status(), change.reason(), time, sequence);
         }
         TaskResult result = (TaskResult) event;
         return new TaskResult(

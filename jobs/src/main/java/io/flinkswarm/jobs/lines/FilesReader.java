@@ -116,8 +116,7 @@ final class FilesReader implements SourceReader<Either<LineEvent, Rejection>, Li
         }
         lines++;
         Either<LineEvent, Rejection> head = earliest.take();
-        Either<LineEvent, Rejection> line =
-                EventLine.placed(head, earliest.name + ":" + earliest.taken, lines, time);
+        Either<LineEvent, Rejection> line = EventLine.placed(head, earliest.name + ":" + earliest.taken, lines, time);
         if (earliest.head != null) {
             byTime.add(earliest);
         }

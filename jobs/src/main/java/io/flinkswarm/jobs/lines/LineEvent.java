@@ -20,7 +20,8 @@ import org.apache.flink.core.memory.DataOutputView;
 public record LineEvent(ConsensusEvent consensus, BalanceEvent balance) {
     public LineEvent {
         if ((consensus == null) == (balance == null)) {
-            throw new IllegalArgumentException("an event must be of one protocol, but was " + consensus + " and " + balance);
+            throw new IllegalArgumentException(
+                    "an event must be of one protocol, but was " + consensus + " and " + balance);
         }
     }
 

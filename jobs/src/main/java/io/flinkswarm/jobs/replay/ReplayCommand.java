@@ -113,9 +113,7 @@ public final class ReplayCommand implements SwarmCommand {
         terminal.progress("replaying " + journal + " …");
         try (Writer lines = output == null ? Writer.nullWriter() : Files.newBufferedWriter(output)) {
             BalanceReplay.Verified verified = replay.verify(
-                    output == null
-                            ? decision -> {}
-                            : decision -> write(lines, BalanceJson.RESULTS.write(decision)));
+                    output == null ? decision -> {} : decision -> write(lines, BalanceJson.RESULTS.write(decision)));
             new BalanceReport(terminal, json.requested()).verified(verified);
             return verified.differing() == 0 ? DONE : FAILED;
         }
@@ -127,7 +125,8 @@ public final class ReplayCommand implements SwarmCommand {
         ReplayReport report = new ReplayReport(terminal, json.requested());
         terminal.progress("replaying " + journal + " …");
         try (Writer lines = output == null ? Writer.nullWriter() : Files.newBufferedWriter(output)) {
-            Consumer<Decision> written = output == null ? decision -> {} : decision -> write(lines, ConsensusJson.RESULTS.write(decision));
+            Consumer<Decision> written =
+                    output == null ? decision -> {} : decision -> write(lines, ConsensusJson.RESULTS.write(decision));
             if (changed) {
                 report.compared(replay.compare(written));
                 return DONE;

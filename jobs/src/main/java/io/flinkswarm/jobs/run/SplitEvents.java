@@ -29,8 +29,7 @@ final class SplitEvents extends ProcessFunction<Either<LineEvent, Rejection>, Co
     }
 
     @Override
-    public void processElement(
-            Either<LineEvent, Rejection> line, Context context, Collector<ConsensusEvent> events) {
+    public void processElement(Either<LineEvent, Rejection> line, Context context, Collector<ConsensusEvent> events) {
         if (line.isRight()) {
             context.output(Rejections.TAG, rejections.count(line.right()));
         } else if (line.left().consensus() != null) {

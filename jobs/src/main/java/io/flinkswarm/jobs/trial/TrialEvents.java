@@ -2,10 +2,10 @@ package io.flinkswarm.jobs.trial;
 
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.protocol.value.Priority;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

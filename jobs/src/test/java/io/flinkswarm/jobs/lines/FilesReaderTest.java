@@ -3,7 +3,6 @@ package io.flinkswarm.jobs.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.rejection.Rejection;
@@ -158,7 +157,9 @@ class FilesReaderTest {
 
     private record Read(Either<LineEvent, Rejection> line, long time) {
         String what() {
-            return line.isLeft() ? ((Vote) line.left().consensus()).voter() : line.right().input();
+            return line.isLeft()
+                    ? ((Vote) line.left().consensus()).voter()
+                    : line.right().input();
         }
     }
 

@@ -42,8 +42,7 @@ class BalanceReplayITCase {
         }
         lines.add(ConsensusJson.EVENTS.write(
                 Proposal.of("p", "g").withVoters(List.of("ann")).withTime(9_000_000)));
-        lines.add(ConsensusJson.EVENTS.write(
-                Vote.of("g", "p", "ann", "accept").withTime(9_000_001)));
+        lines.add(ConsensusJson.EVENTS.write(Vote.of("g", "p", "ann", "accept").withTime(9_000_001)));
         Path input = Files.write(folder.resolve("in.jsonl"), lines);
         BalanceReplayITCase first = new BalanceReplayITCase();
         int code = first.swarm(

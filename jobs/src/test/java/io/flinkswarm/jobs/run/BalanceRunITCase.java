@@ -141,10 +141,7 @@ class BalanceRunITCase {
         for (int i = 0; i < tasks; i++) {
             String pool = "pool-" + i % 3;
             if (i < 3) {
-                events.add(NodeReport.builder("node", pool)
-                        .slots(4)
-                        .time(BEGIN)
-                        .build());
+                events.add(NodeReport.builder("node", pool).slots(4).time(BEGIN).build());
             }
             events.add(Task.builder("task-" + i, pool).time(BEGIN + 2L * i).build());
             if (i >= 12) {

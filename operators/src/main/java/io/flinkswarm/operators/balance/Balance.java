@@ -183,8 +183,7 @@ public final class Balance {
      *
      * <p>The streams are joined here; between them there is no order but that of event time.
      */
-    public BalanceStreams assign(
-            DataStream<NodeReport> nodes, DataStream<Task> tasks, DataStream<TaskResult> results) {
+    public BalanceStreams assign(DataStream<NodeReport> nodes, DataStream<Task> tasks, DataStream<TaskResult> results) {
         DataStream<BalanceEvent> events = events(new Input<>(nodes, "nodes"))
                 .union(events(new Input<>(tasks, "tasks")), events(new Input<>(results, "results")));
         for (Input<?> input : more) {
@@ -196,14 +195,14 @@ public final class Balance {
     /** The same from one stream, which keeps the order in which events of a pool come. */
     public BalanceStreams assign(DataStream<BalanceEvent> events) {
         if (!more.isEmpty()) {
-            throw new IllegalStateException("with() must go with typed streams: put all kinds of events into the one stream");
+            throw new IllegalStateException(
+                    "with() must go with typed streams: put all kinds of events into the one stream");
         }
         return build(events);
     }
 
     private BalanceStreams build(DataStream<BalanceEvent> events) {
-        List<String> mistakes = PlacementStrategies.load(
-                        Thread.currentThread().getContextClassLoader())
+        List<String> mistakes = PlacementStrategies.load(Thread.currentThread().getContextClassLoader())
                 .mistakes(config.strategy(), config.adaptiveStrategies());
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", mistakes));

@@ -121,8 +121,9 @@ final class BalanceAdmission {
         Double gpus = report.capacity().get(Quantities.GPU);
         if (gpus != null && fault == null) {
             if (gpus != Math.rint(gpus) || gpus > Demand.MOST_GPUS) {
-                refuse(Reason.INVALID_VALUE,
-                    "capacity.gpu must be a whole number up to " + Demand.MOST_GPUS + ", but was " + gpus);
+                refuse(
+                        Reason.INVALID_VALUE,
+                        "capacity.gpu must be a whole number up to " + Demand.MOST_GPUS + ", but was " + gpus);
             }
         }
         count("slots", report.slots(), MOST_TASKS);
@@ -132,18 +133,17 @@ final class BalanceAdmission {
         for (Map.Entry<String, String> label : report.labels().entrySet()) {
             id("label", label.getKey());
             if (label.getKey().indexOf('=') >= 0) {
-                refuse(Reason.INVALID_VALUE,
-                    "a label's key must not contain '=', but was '" + label.getKey() + "'");
+                refuse(Reason.INVALID_VALUE, "a label's key must not contain '=', but was '" + label.getKey() + "'");
             }
             if (label.getValue() == null) {
-                refuse(Reason.MALFORMED,
-                    "a label must have a value, but " + label.getKey() + " had none");
+                refuse(Reason.MALFORMED, "a label must have a value, but " + label.getKey() + " had none");
             }
             text("label " + label.getKey(), label.getValue());
         }
         if (!Double.isNaN(report.weight()) && !(report.weight() > 0 && report.weight() <= HIGHEST_WEIGHT)) {
-            refuse(Reason.INVALID_VALUE,
-                "weight must be above 0, up to " + HIGHEST_WEIGHT + ", but was " + report.weight());
+            refuse(
+                    Reason.INVALID_VALUE,
+                    "weight must be above 0, up to " + HIGHEST_WEIGHT + ", but was " + report.weight());
         }
         if (!Double.isNaN(report.costPerHour())) {
             amount("cost-per-hour", report.costPerHour());
@@ -158,8 +158,10 @@ final class BalanceAdmission {
         Double gpus = task.needs().get(Quantities.GPU);
         if (gpus != null && fault == null) {
             if (gpus >= 1 && (gpus != Math.rint(gpus) || gpus > Demand.MOST_GPUS)) {
-                refuse(Reason.INVALID_VALUE,
-                    "needs.gpu must be a share below 1 or a whole number up to " + Demand.MOST_GPUS + ", but was " + gpus);
+                refuse(
+                        Reason.INVALID_VALUE,
+                        "needs.gpu must be a share below 1 or a whole number up to " + Demand.MOST_GPUS + ", but was "
+                                + gpus);
             }
         }
         selectors("required", task.constraints().required());
@@ -179,8 +181,7 @@ final class BalanceAdmission {
         weight("locality", task.preferences().locality());
         millis("estimate", task.estimateMillis());
         if (task.deadline() < 0) {
-            refuse(Reason.INVALID_VALUE,
-                "deadline must be an event time, or 0 for none, but was " + task.deadline());
+            refuse(Reason.INVALID_VALUE, "deadline must be an event time, or 0 for none, but was " + task.deadline());
         }
         names("dependencies", task.dependencies(), config.maxDependencies(), "tasks (max-dependencies)");
         checkGang(task);
@@ -193,13 +194,15 @@ final class BalanceAdmission {
         text("gang", task.gang());
         if (task.gang().isEmpty()) {
             if (task.gangSize() != 0) {
-                refuse(Reason.INVALID_VALUE,
-                    "gang-size must be 0 where gang is empty, but was " + task.gangSize() + ": name the gang");
+                refuse(
+                        Reason.INVALID_VALUE,
+                        "gang-size must be 0 where gang is empty, but was " + task.gangSize() + ": name the gang");
             }
         } else {
             if (task.gangSize() < 1) {
-                refuse(Reason.INVALID_VALUE,
-                    "gang-size must be at least 1 where there is a gang, but was " + task.gangSize());
+                refuse(
+                        Reason.INVALID_VALUE,
+                        "gang-size must be at least 1 where there is a gang, but was " + task.gangSize());
             }
             size("gang", task.gangSize(), config.maxGang(), "tasks (max-gang)");
         }
@@ -244,7 +247,8 @@ final class BalanceAdmission {
         for (int i = 0; i < selectors.size() && fault == null; i++) {
             String selector = selectors.get(i);
             if (selector.charAt(0) == '=') {
-                refuse(Reason.INVALID_VALUE,
+                refuse(
+                        Reason.INVALID_VALUE,
                         name + " must be selectors key=value or key, but one was '" + selector + "'");
             }
         }
@@ -264,8 +268,7 @@ final class BalanceAdmission {
 
     private void amount(String name, String resource, Double value) {
         if (value == null || !(value >= 0 && value <= MOST)) {
-            refuse(Reason.INVALID_VALUE,
-                    name + "." + resource + " must be from 0 to " + MOST + ", but was " + value);
+            refuse(Reason.INVALID_VALUE, name + "." + resource + " must be from 0 to " + MOST + ", but was " + value);
         }
     }
 
@@ -277,8 +280,7 @@ final class BalanceAdmission {
 
     private void weight(String name, double value) {
         if (!Double.isNaN(value) && !(value >= 0 && value <= HIGHEST_WEIGHT)) {
-            refuse(Reason.INVALID_VALUE,
-                    name + " must be from 0 to " + HIGHEST_WEIGHT + ", but was " + value);
+            refuse(Reason.INVALID_VALUE, name + " must be from 0 to " + HIGHEST_WEIGHT + ", but was " + value);
         }
     }
 
@@ -290,8 +292,7 @@ final class BalanceAdmission {
 
     private void millis(String name, long value) {
         if (value < 0 || value > LONGEST_MILLIS) {
-            refuse(Reason.INVALID_VALUE,
-                    name + " must be from 0 to " + LONGEST_MILLIS + " ms, but was " + value);
+            refuse(Reason.INVALID_VALUE, name + " must be from 0 to " + LONGEST_MILLIS + " ms, but was " + value);
         }
     }
 

@@ -263,7 +263,7 @@ public final class BalanceConfigBuilder implements Cloneable, Serializable {
 
     /** How many task types of a pool are learned apart; further ones are learned together. */
     public BalanceConfigBuilder maxTypes(int types) {
-        maxTypes = Bounds.range("max-types", types, 1, 1000);
+        maxTypes = Bounds.range("max-types", types, 1, 128);
         return this;
     }
 

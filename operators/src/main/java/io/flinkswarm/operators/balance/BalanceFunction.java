@@ -87,7 +87,8 @@ final class BalanceFunction extends KeyedBroadcastProcessFunction<String, Balanc
     public void initializeState(FunctionInitializationContext context) throws Exception {
         strategies = PlacementStrategies.load(getRuntimeContext().getUserCodeClassLoader());
         epoch = Epoch.restore(context, getRuntimeContext());
-        policies = PolicyHistory.restore(Visit.PROTOCOL, context.getOperatorStateStore(), config, validator(strategies));
+        policies =
+                PolicyHistory.restore(Visit.PROTOCOL, context.getOperatorStateStore(), config, validator(strategies));
     }
 
     static PolicyValidator<BalanceConfig> validator(PlacementStrategies strategies) {

@@ -28,7 +28,7 @@ public final class BalanceOptions {
             .stringType()
             .defaultValue(DEFAULTS.strategy())
             .withDescription("How a node is chosen: adaptive, round-robin, weighted-round-robin, least-connections,"
-                    + " power-of-two, peak-ewma, resource-aware, bidding, neural-adaptive, predictive, or"
+                    + " weighted-least-connections, power-of-two, peak-ewma, resource-aware, bidding, neural-adaptive, predictive, or"
                     + " the name of a PlacementStrategy in a jar of your own.");
 
     public static final ConfigOption<List<String>> ADAPTIVE_STRATEGIES = option("adaptive-strategies")
@@ -182,15 +182,11 @@ public final class BalanceOptions {
             .defaultValue(DEFAULTS.maxDependencies())
             .withDescription("Dependencies of a task.");
 
-    public static final ConfigOption<Integer> MAX_LABELS = option("max-labels")
-            .intType()
-            .defaultValue(DEFAULTS.maxLabels())
-            .withDescription("Labels of a node.");
+    public static final ConfigOption<Integer> MAX_LABELS =
+            option("max-labels").intType().defaultValue(DEFAULTS.maxLabels()).withDescription("Labels of a node.");
 
-    public static final ConfigOption<Integer> MAX_GANG = option("max-gang")
-            .intType()
-            .defaultValue(DEFAULTS.maxGang())
-            .withDescription("Tasks of a gang.");
+    public static final ConfigOption<Integer> MAX_GANG =
+            option("max-gang").intType().defaultValue(DEFAULTS.maxGang()).withDescription("Tasks of a gang.");
 
     public static final ConfigOption<Duration> GANG_TIMEOUT = option("gang-timeout")
             .durationType()
@@ -230,8 +226,9 @@ public final class BalanceOptions {
     public static final ConfigOption<Boolean> SUSPICION = option("suspicion")
             .booleanType()
             .defaultValue(DEFAULTS.suspicion())
-            .withDescription("Whether nodes that seem stuck, or fail again and again, get no tasks but rare probes, with"
-                    + " every strategy.");
+            .withDescription(
+                    "Whether nodes that seem stuck, or fail again and again, get no tasks but rare probes, with"
+                            + " every strategy.");
 
     public static final ConfigOption<Integer> SHARDS = option("shards")
             .intType()

@@ -250,8 +250,7 @@ public final class BalancePtf extends ProcessTableFunction<Row> implements Speci
     }
 
     /** Lets time pass, and counts what the pool then holds; 0 where it was forgotten. */
-    private int passTime(
-            Pool pool, String name, long time, TimeContext<Long> timer, MapView<Long, byte[][]> waiting)
+    private int passTime(Pool pool, String name, long time, TimeContext<Long> timer, MapView<Long, byte[][]> waiting)
             throws Exception {
         PoolRow row = pool.enter(name, call.config(), POLICY_VERSION, EPOCH, time);
         if (pool.isDue()) {
@@ -287,8 +286,7 @@ public final class BalancePtf extends ProcessTableFunction<Row> implements Speci
     }
 
     /** Lets the idle times pass that were passed over at the end of input: something with a later time has turned up. */
-    private void catchUp(
-            Pool pool, String name, long time, TimeContext<Long> timer, MapView<Long, byte[][]> waiting)
+    private void catchUp(Pool pool, String name, long time, TimeContext<Long> timer, MapView<Long, byte[][]> waiting)
             throws Exception {
         ending = false;
         long wake = pool.enter(name, call.config(), POLICY_VERSION, EPOCH, time).wake;

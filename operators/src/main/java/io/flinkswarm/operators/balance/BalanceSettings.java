@@ -26,13 +26,19 @@ public final class BalanceSettings {
             .whole("trial-block", BalanceConfigBuilder::trialBlock, BalanceConfig::trialBlock)
             .choice("binding", Binding.class, BalanceConfigBuilder::binding, BalanceConfig::binding)
             .whole("max-candidates", BalanceConfigBuilder::maxCandidates, BalanceConfig::maxCandidates)
-            .number("rebalancing-threshold", BalanceConfigBuilder::rebalancingThreshold, BalanceConfig::rebalancingThreshold)
+            .number(
+                    "rebalancing-threshold",
+                    BalanceConfigBuilder::rebalancingThreshold,
+                    BalanceConfig::rebalancingThreshold)
             .time("rebalancing-interval", BalanceConfigBuilder::rebalancingInterval, BalanceConfig::rebalancingInterval)
             .whole("prediction-window", BalanceConfigBuilder::predictionWindow, BalanceConfig::predictionWindow)
             .number("learning-rate", BalanceConfigBuilder::learningRate, BalanceConfig::learningRate)
             .whole("max-task-queue-size", BalanceConfigBuilder::maxTaskQueueSize, BalanceConfig::maxTaskQueueSize)
             .time("monitoring-interval", BalanceConfigBuilder::monitoringInterval, BalanceConfig::monitoringInterval)
-            .number("load-smoothing-factor", BalanceConfigBuilder::loadSmoothingFactor, BalanceConfig::loadSmoothingFactor)
+            .number(
+                    "load-smoothing-factor",
+                    BalanceConfigBuilder::loadSmoothingFactor,
+                    BalanceConfig::loadSmoothingFactor)
             .time("ageing", BalanceConfigBuilder::ageing, BalanceConfig::ageing)
             .time("starvation", BalanceConfigBuilder::starvation, BalanceConfig::starvation)
             .whole("max-retries", BalanceConfigBuilder::maxRetries, BalanceConfig::maxRetries)

@@ -51,8 +51,7 @@ final class BalanceSqlEvents {
         String kind = kind(values[1], "report");
         if (kind.equals("status")) {
             return new Read(
-                    new NodeStatusChange(
-                            pool, text(values[0]), status, text(values[11]), time, whole(values[12])),
+                    new NodeStatusChange(pool, text(values[0]), status, text(values[11]), time, whole(values[12])),
                     fault);
         }
         NodeReport report = new NodeReport(
@@ -76,8 +75,8 @@ final class BalanceSqlEvents {
     static Read task(String pool, long time, Object[] values) {
         String kind = kind(values[1], "task");
         if (kind.equals("cancel")) {
-            return Read.of(new TaskCancel(
-                    pool, text(values[0]), flag(values[26]), text(values[27]), time, whole(values[28])));
+            return Read.of(
+                    new TaskCancel(pool, text(values[0]), flag(values[26]), text(values[27]), time, whole(values[28])));
         }
         String wanted = text(values[4]);
         Priority priority = constant(Priority.class, wanted);

@@ -34,8 +34,8 @@ public final class BalanceStateTypes {
             new MapStateDescriptor<>("balance-tasks", StringSerializer.INSTANCE, new BalanceSerializers.OfTask());
 
     /** Tasks that have ended, by id. */
-    static final MapStateDescriptor<String, ClosedTask> CLOSED =
-            new MapStateDescriptor<>("balance-closed", StringSerializer.INSTANCE, new BalanceSerializers.OfClosedTask());
+    static final MapStateDescriptor<String, ClosedTask> CLOSED = new MapStateDescriptor<>(
+            "balance-closed", StringSerializer.INSTANCE, new BalanceSerializers.OfClosedTask());
 
     /** Ended tasks' ids by the number of their end. */
     static final MapStateDescriptor<Long, String> CLOSINGS =

@@ -69,8 +69,7 @@ public final class BalanceStreams {
         return updates;
     }
 
-    private <D extends BalanceDecision> DataStream<D> only(
-            Class<D> kind, RecordSerializer<D> serializer, String name) {
+    private <D extends BalanceDecision> DataStream<D> only(Class<D> kind, RecordSerializer<D> serializer, String name) {
         FlatMapFunction<BalanceDecision, D> filter = (decision, out) -> {
             if (kind.isInstance(decision)) {
                 out.collect(kind.cast(decision));

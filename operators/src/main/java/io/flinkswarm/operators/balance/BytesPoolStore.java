@@ -18,10 +18,8 @@ import java.util.List;
  */
 final class BytesPoolStore implements PoolStore {
     private final BytesValue<PoolRow> pool = new BytesValue<>(RowCodec.of(new BalanceSerializers.OfPool()));
-    private final BytesTable<String, NodeRow> nodes =
-            new BytesTable<>(RowCodec.of(new BalanceSerializers.OfNode()));
-    private final BytesTable<String, TaskRow> tasks =
-            new BytesTable<>(RowCodec.of(new BalanceSerializers.OfTask()));
+    private final BytesTable<String, NodeRow> nodes = new BytesTable<>(RowCodec.of(new BalanceSerializers.OfNode()));
+    private final BytesTable<String, TaskRow> tasks = new BytesTable<>(RowCodec.of(new BalanceSerializers.OfTask()));
     private final BytesTable<String, ClosedTask> closed =
             new BytesTable<>(RowCodec.of(new BalanceSerializers.OfClosedTask()));
     private final BytesTable<Long, String> closings = new BytesTable<>(RowCodec.text());

@@ -70,6 +70,7 @@ final class Desk {
 
     /** Goes by another policy from now on: which nodes have room may follow from it. */
     void apply(BalanceConfig next) {
+        row.model.limitTypes(next.maxTypes());
         int queue = next.binding() == Binding.EARLY ? next.maxNodeQueue() : 0;
         if (queue != row.nodeQueue) {
             row.nodeQueue = queue;

@@ -68,8 +68,6 @@ final class FairShares {
         share = Math.max(share, desk.nodes.capacity.gpuShare(demand.gpuTotal()));
         PoolRow row = desk.row;
         row.meanShare = row.meanShare == 0 ? share : SMOOTHING * row.meanShare + (1 - SMOOTHING) * share;
-        return row.meanShare == 0
-                ? 1
-                : Math.max(LEAST_COUNTED, Math.min(MOST_COUNTED, share / row.meanShare));
+        return row.meanShare == 0 ? 1 : Math.max(LEAST_COUNTED, Math.min(MOST_COUNTED, share / row.meanShare));
     }
 }

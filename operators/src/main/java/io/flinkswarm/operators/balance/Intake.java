@@ -83,7 +83,10 @@ final class Intake {
             return null;
         }
         return Demand.of(
-                needs.amounts(), needs.gpus(), needs.milliPerGpu(), task.constraints().gpuModels());
+                needs.amounts(),
+                needs.gpus(),
+                needs.milliPerGpu(),
+                task.constraints().gpuModels());
     }
 
     private boolean isRepeat(Task task) throws Exception {
@@ -105,7 +108,9 @@ final class Intake {
                     task,
                     "needs and constraints must be what some node of the pool could ever meet, but the nearest lacks: "
                             + desk.nodes.requirements.neverMet(demand, task.constraints()));
-        } else if (isSharded() && !task.dependencies().isEmpty() && task.workflow().isEmpty()) {
+        } else if (isSharded()
+                && !task.dependencies().isEmpty()
+                && task.workflow().isEmpty()) {
             visit.out.rejected(
                     Reason.INVALID_VALUE,
                     task,
@@ -122,7 +127,8 @@ final class Intake {
             visit.out.rejected(
                     Reason.CONFLICTING,
                     task,
-                    "gang-size must be the same for the whole gang " + task.gang() + ", which must not be complete, but was "
+                    "gang-size must be the same for the whole gang " + task.gang()
+                            + ", which must not be complete, but was "
                             + task.gangSize() + " against "
                             + desk.tasks.gang(task.gang()).first().task.gangSize());
         } else {
@@ -192,14 +198,19 @@ final class Intake {
     private String dependencies(TaskRow row) throws Exception {
         List<String> open = new ArrayList<>();
         for (String dependency : row.task.dependencies()) {
-            ClosedTask closed = visit.desk.tasks.get(dependency) != null ? null : visit.store.closed().get(dependency);
+            ClosedTask closed = visit.desk.tasks.get(dependency) != null
+                    ? null
+                    : visit.store.closed().get(dependency);
             if (closed == null) {
                 if (!open.contains(dependency)) {
                     open.add(dependency);
                 }
             } else if (closed.state() != TaskState.DONE) {
                 return "dependency " + dependency + " ended as "
-                        + closed.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+                        + closed.state()
+                                .name()
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replace('_', ' ');
             }
         }
         row.blockedBy = open;

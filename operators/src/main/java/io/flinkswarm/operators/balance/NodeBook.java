@@ -135,7 +135,9 @@ final class NodeBook {
         NodeRow node = visit.desk.nodes.get(change.node());
         if (node == null) {
             visit.out.rejected(
-                    Reason.UNKNOWN_SUBJECT, change, "a node must have reported to the pool first, but " + change.node() + " has not");
+                    Reason.UNKNOWN_SUBJECT,
+                    change,
+                    "a node must have reported to the pool first, but " + change.node() + " has not");
             return;
         }
         if (change.status() != NodeStatus.DEAD) {
@@ -198,9 +200,7 @@ final class NodeBook {
             if (!isGone && node.lastHeard + timeout <= visit.now) {
                 setStatus(node, NodeStatus.DEAD, "not heard of for " + timeout + " ms");
                 visit.out.nodeChanged(node);
-            } else if (isGone
-                    && node.tasks.isEmpty()
-                    && node.lastHeard + visit.config.poolIdleMillis() <= visit.now) {
+            } else if (isGone && node.tasks.isEmpty() && node.lastHeard + visit.config.poolIdleMillis() <= visit.now) {
                 forget(node);
             }
         }

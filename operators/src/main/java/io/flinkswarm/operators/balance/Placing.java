@@ -252,8 +252,7 @@ final class Placing {
     private AdaptiveTrial trial() {
         BalanceConfig config = visit.config;
         AdaptiveTrial running = visit.row.trial;
-        if (running == null
-                || !running.isOf(config.adaptiveStrategies(), config.trialShare(), config.trialBlock())) {
+        if (running == null || !running.isOf(config.adaptiveStrategies(), config.trialShare(), config.trialBlock())) {
             // what is out belongs to the trial that the policy has ended
             for (TaskRow task : visit.desk.tasks.all()) {
                 task.ticket = TaskRow.NO_TICKET;

@@ -30,8 +30,7 @@ public final class PoolSimulation {
     private long wake = PoolRow.NEVER;
 
     /** A pool that nothing has happened in, named {@code pool}. */
-    public PoolSimulation(
-            BalanceConfig config, Consumer<BalanceDecision> decisions, Consumer<Rejection> rejected) {
+    public PoolSimulation(BalanceConfig config, Consumer<BalanceDecision> decisions, Consumer<Rejection> rejected) {
         this("pool", config, decisions, rejected);
     }
 
@@ -42,7 +41,8 @@ public final class PoolSimulation {
         this.config = Objects.requireNonNull(config, "config");
         this.rejected = Objects.requireNonNull(rejected, "rejected");
         if (config.shards() != 1) {
-            throw new IllegalArgumentException("shards must be 1, but was " + config.shards() + ": simulate each by itself");
+            throw new IllegalArgumentException(
+                    "shards must be 1, but was " + config.shards() + ": simulate each by itself");
         }
         pool = new Pool(
                 new MemoryPoolStore(),

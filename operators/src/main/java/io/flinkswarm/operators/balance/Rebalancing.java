@@ -57,7 +57,8 @@ final class Rebalancing {
     private double load(NodeRow node) {
         double work = Backlog.work(node, visit.now) / Math.max(1, node.slots);
         if (visit.config.strategy().equals("predictive")) {
-            double intervals = (double) visit.config.rebalancingIntervalMillis() / visit.config.monitoringIntervalMillis();
+            double intervals =
+                    (double) visit.config.rebalancingIntervalMillis() / visit.config.monitoringIntervalMillis();
             work *= 1 + Math.max(0, node.forecast.at(intervals) - node.forecast.last());
         }
         return work;
@@ -88,9 +89,7 @@ final class Rebalancing {
 
     private static boolean mayMove(NodeRow node, int i) {
         TaskRow task = node.tasks.get(i);
-        return task.prediction != null
-                && !task.cancelling
-                && (task.task.movable() || !Backlog.hasBegun(node, i));
+        return task.prediction != null && !task.cancelling && (task.task.movable() || !Backlog.hasBegun(node, i));
     }
 
     private boolean move(NodeRow from, int i) throws Exception {

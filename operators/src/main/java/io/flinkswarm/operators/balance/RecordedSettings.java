@@ -36,8 +36,8 @@ final class RecordedSettings {
             }
         }
         if (settings.deployments.isEmpty()) {
-            throw new IllegalStateException("the journal must hold the settings of the job that wrote it, but " + journal
-                    + " has none: give the whole folder, with the files of the job's first subtask");
+            throw new IllegalStateException("the journal must hold the settings of the job that wrote it, but "
+                    + journal + " has none: give the whole folder, with the files of the job's first subtask");
         }
         return settings;
     }

@@ -40,7 +40,8 @@ final class Reports {
         if (visit.desk.nodes.get(bid.node()) == null) {
             unknownNode(bid, bid.node());
         } else if (task.isOut()) {
-            visit.out.rejected(Reason.LATE, bid, "a bid must come before the task is assigned, but " + task.node + " has it");
+            visit.out.rejected(
+                    Reason.LATE, bid, "a bid must come before the task is assigned, but " + task.node + " has it");
         } else if (task.bids != null && task.bids.size() >= MOST_BIDS && !task.bids.containsKey(bid.node())) {
             visit.out.rejected(Reason.BUFFER_FULL, bid, "bids for a task must be at most " + MOST_BIDS);
         } else {
@@ -58,7 +59,8 @@ final class Reports {
             return;
         }
         if (task.state == TaskState.RUNNING) {
-            visit.out.rejected(Reason.DUPLICATE, start, "a task must start once, but " + task.id() + " has begun already");
+            visit.out.rejected(
+                    Reason.DUPLICATE, start, "a task must start once, but " + task.id() + " has begun already");
             return;
         }
         NodeRow node = visit.desk.nodes.get(task.node);
@@ -151,7 +153,10 @@ final class Reports {
                     closed == null
                             ? "a task must be known, but " + id + " is not"
                             : "a task must not have ended, but " + id + " ended as "
-                                    + closed.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " at "
+                                    + closed.state()
+                                            .name()
+                                            .toLowerCase(java.util.Locale.ROOT)
+                                            .replace('_', ' ') + " at "
                                     + closed.time());
         }
         return task;

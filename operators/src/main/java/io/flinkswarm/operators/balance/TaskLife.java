@@ -185,7 +185,8 @@ final class TaskLife {
             List<String> failedOn = new ArrayList<>(task.failedOn);
             failedOn.remove(task.node);
             failedOn.add(task.node);
-            task.failedOn = List.copyOf(failedOn.subList(Math.max(0, failedOn.size() - MOST_FAILED_ON), failedOn.size()));
+            task.failedOn =
+                    List.copyOf(failedOn.subList(Math.max(0, failedOn.size() - MOST_FAILED_ON), failedOn.size()));
             task.node = "";
             task.reason = "";
             visit.out.taskChanged(task.id(), task);

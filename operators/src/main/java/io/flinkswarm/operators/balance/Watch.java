@@ -26,8 +26,7 @@ final class Watch {
                 TaskRow task = node.tasks.get(i);
                 double age = now - Backlog.began(node, task);
                 if (age > task.highMillis()) {
-                    evidence +=
-                            Suspicion.surprise(age, task.prediction.expectedMillis(), task.highMillis());
+                    evidence += Suspicion.surprise(age, task.prediction.expectedMillis(), task.highMillis());
                 }
             }
         }
@@ -42,8 +41,7 @@ final class Watch {
         String type = node.tasks.isEmpty() ? "" : node.tasks.get(0).task.type();
         visit.row.model.predict(node.profile, type, Double.NaN, 0, here);
         visit.row.model.predict(average, type, Double.NaN, 0, typical);
-        if (node.suspicion.look(
-                visit.now, evidence(node, visit.now), here.highMillis(), typical.expectedMillis())) {
+        if (node.suspicion.look(visit.now, evidence(node, visit.now), here.highMillis(), typical.expectedMillis())) {
             visit.desk.nodes.changed(node);
             visit.desk.nodes.refresh(node);
             visit.out.nodeChanged(node);

@@ -1,10 +1,10 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.Rows;
-import io.flinkswarm.state.rows.Row;
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.protocol.value.Priority;
+import io.flinkswarm.state.rows.Row;
+import io.flinkswarm.state.rows.Rows;
 import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -1,12 +1,12 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.Names;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Evidence;
 import io.flinkswarm.protocol.consensus.Outcome;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
+import io.flinkswarm.state.rows.Names;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.Rows;
-import io.flinkswarm.state.rows.Row;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
+import io.flinkswarm.state.rows.Row;
+import io.flinkswarm.state.rows.Rows;
 import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;

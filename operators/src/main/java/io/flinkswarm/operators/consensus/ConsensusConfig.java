@@ -1,9 +1,9 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.operators.settings.Bounds;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.consensus.VoteSigning;
+import io.flinkswarm.protocol.control.Mode;
 import java.io.Serializable;
 import java.security.PublicKey;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
@@ -8,6 +7,7 @@ import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.Evidence;
 import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.protocol.control.ControlEvent;
+import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.protocol.control.PolicyVersion;
 import io.flinkswarm.protocol.rejection.Rejection;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;

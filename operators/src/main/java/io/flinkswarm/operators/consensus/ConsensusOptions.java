@@ -1,8 +1,8 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.operators.settings.EntryOptions;
 import io.flinkswarm.protocol.annotation.Public;
+import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.state.durability.EmitMode;
 import io.flinkswarm.state.time.Order;
 import java.time.Duration;

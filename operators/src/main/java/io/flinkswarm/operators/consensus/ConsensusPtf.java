@@ -1,6 +1,5 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.operators.consensus.ConsensusSqlTypes.Call;
 import io.flinkswarm.operators.sql.SqlTypes;
 import io.flinkswarm.operators.sql.SqlTypes.Layout;
@@ -10,6 +9,7 @@ import io.flinkswarm.protocol.consensus.ConsensusJson;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.Evidence;
 import io.flinkswarm.protocol.consensus.VoteRequest;
+import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
 import io.flinkswarm.state.consensus.ConsensusEventSerializer;
 import io.flinkswarm.state.rejection.Rejections;

@@ -1,10 +1,10 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.RowSerializer;
-import io.flinkswarm.state.rows.Rows;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.state.consensus.ConsensusEventSerializer;
+import io.flinkswarm.state.rows.RowSerializer;
+import io.flinkswarm.state.rows.Rows;
 import io.flinkswarm.state.serializers.Fields;
 import io.flinkswarm.state.serializers.RecordSerializer;
 import java.io.IOException;

@@ -22,14 +22,26 @@ public final class ConsensusSettings {
                     PREFIX, ConsensusConfig::toBuilder, ConsensusConfig.Builder::build)
             .text("rule", ConsensusConfig.Builder::rule, ConsensusConfig::rule)
             .number("learning-rate", ConsensusConfig.Builder::learningRate, ConsensusConfig::learningRate)
-            .number("confidence-threshold", ConsensusConfig.Builder::confidenceThreshold, ConsensusConfig::confidenceThreshold)
-            .text("target-error", (b, text) -> b.targetError(text.equals("none") ? Double.NaN : SettingTable.decimal(text)), c -> Double.isNaN(c.targetError()) ? "none" : String.valueOf(c.targetError()))
+            .number(
+                    "confidence-threshold",
+                    ConsensusConfig.Builder::confidenceThreshold,
+                    ConsensusConfig::confidenceThreshold)
+            .text(
+                    "target-error",
+                    (b, text) -> b.targetError(text.equals("none") ? Double.NaN : SettingTable.decimal(text)),
+                    c -> Double.isNaN(c.targetError()) ? "none" : String.valueOf(c.targetError()))
             .whole("decision-window", ConsensusConfig.Builder::decisionWindow, ConsensusConfig::decisionWindow)
             .whole("neural-depth", ConsensusConfig.Builder::neuralDepth, ConsensusConfig::neuralDepth)
-            .time("adaptive-timeout-base", ConsensusConfig.Builder::adaptiveTimeoutBase, ConsensusConfig::adaptiveTimeoutBase)
+            .time(
+                    "adaptive-timeout-base",
+                    ConsensusConfig.Builder::adaptiveTimeoutBase,
+                    ConsensusConfig::adaptiveTimeoutBase)
             .time("max-timeout", ConsensusConfig.Builder::maxTimeout, ConsensusConfig::maxTimeout)
             .whole("max-retries", ConsensusConfig.Builder::maxRetries, ConsensusConfig::maxRetries)
-            .whole("consensus-group-size", ConsensusConfig.Builder::consensusGroupSize, ConsensusConfig::consensusGroupSize)
+            .whole(
+                    "consensus-group-size",
+                    ConsensusConfig.Builder::consensusGroupSize,
+                    ConsensusConfig::consensusGroupSize)
             .number("quorum", ConsensusConfig.Builder::quorum, ConsensusConfig::quorum)
             .time("deadline", ConsensusConfig.Builder::deadline, ConsensusConfig::deadline)
             .choice("on-abstain", OnAbstain.class, ConsensusConfig.Builder::onAbstain, ConsensusConfig::onAbstain)

@@ -1,8 +1,8 @@
 package io.flinkswarm.operators.consensus;
 
+import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.state.rows.StateTable;
 import io.flinkswarm.state.rows.Table;
-import io.flinkswarm.protocol.annotation.Internal;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;

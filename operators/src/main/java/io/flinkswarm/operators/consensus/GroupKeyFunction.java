@@ -1,8 +1,8 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.Names;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
+import io.flinkswarm.state.rows.Names;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**

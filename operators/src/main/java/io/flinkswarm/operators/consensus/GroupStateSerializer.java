@@ -52,8 +52,7 @@ final class GroupStateSerializer {
     }
 
     private static <K, V> void write(
-            Table<K, V> table, TypeSerializer<K> keys, TypeSerializer<V> rows, DataOutputView out)
-            throws Exception {
+            Table<K, V> table, TypeSerializer<K> keys, TypeSerializer<V> rows, DataOutputView out) throws Exception {
         List<Map.Entry<K, V>> entries = new ArrayList<>();
         for (Map.Entry<K, V> entry : table.entries()) {
             // RocksDB reuses nothing, but says so nowhere
@@ -66,8 +65,8 @@ final class GroupStateSerializer {
         }
     }
 
-    private static <K, V> void read(
-            DataInputView in, TypeSerializer<K> keys, TypeSerializer<V> rows, Table<K, V> into) throws Exception {
+    private static <K, V> void read(DataInputView in, TypeSerializer<K> keys, TypeSerializer<V> rows, Table<K, V> into)
+            throws Exception {
         int count = in.readInt();
         if (count < 0) {
             throw new IOException("rows of a group must be at least 0, but were " + count);

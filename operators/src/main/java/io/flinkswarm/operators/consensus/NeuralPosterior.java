@@ -1,11 +1,11 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.Rows;
-import io.flinkswarm.state.rows.Row;
 import io.flinkswarm.state.learning.ChampionChallenger;
 import io.flinkswarm.state.learning.GuardedClassifier;
 import io.flinkswarm.state.learning.OnlineClassifier;
 import io.flinkswarm.state.learning.Standardizer;
+import io.flinkswarm.state.rows.Row;
+import io.flinkswarm.state.rows.Rows;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

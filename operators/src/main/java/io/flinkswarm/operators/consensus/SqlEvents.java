@@ -9,12 +9,12 @@ import static io.flinkswarm.operators.sql.SqlValues.whole;
 import io.flinkswarm.operators.sql.SqlValues;
 import io.flinkswarm.protocol.consensus.Feedback;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Signature;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.consensus.VoteSigning;
 import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.protocol.value.Priority;
 import java.lang.reflect.Array;
 
 /**

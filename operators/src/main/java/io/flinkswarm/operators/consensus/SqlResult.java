@@ -1,11 +1,11 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.protocol.consensus.Contribution;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.Evidence;
 import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.protocol.consensus.Why;
+import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.protocol.rejection.Rejection;
 import io.flinkswarm.protocol.value.FloatVector;
 import java.time.Instant;

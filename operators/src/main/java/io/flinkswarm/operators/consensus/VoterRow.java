@@ -1,7 +1,7 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.Rows;
 import io.flinkswarm.state.rows.Row;
+import io.flinkswarm.state.rows.Rows;
 import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -33,8 +33,7 @@ public final class Bounds {
     /** A number between two that it may reach. */
     public static double range(String name, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
-            throw new IllegalArgumentException(
-                    name + " must be from " + least + " to " + most + ", but was " + value);
+            throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", but was " + value);
         }
         return value;
     }
@@ -42,8 +41,7 @@ public final class Bounds {
     /** A whole number between two that it may reach. */
     public static int range(String name, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    name + " must be from " + least + " to " + most + ", but was " + value);
+            throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", but was " + value);
         }
         return value;
     }

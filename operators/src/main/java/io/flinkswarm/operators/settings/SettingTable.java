@@ -154,7 +154,10 @@ public final class SettingTable<C, B> {
         for (Map.Entry<String, String> entry : new TreeMap<>(changes).entrySet()) {
             String name = bare(entry.getKey());
             try {
-                set(builder, name, entry.getValue() == null ? "" : entry.getValue().trim());
+                set(
+                        builder,
+                        name,
+                        entry.getValue() == null ? "" : entry.getValue().trim());
             } catch (IllegalArgumentException e) {
                 mistakes.add(
                         e instanceof NumberFormatException
@@ -189,7 +192,8 @@ public final class SettingTable<C, B> {
     private String allNames() {
         StringBuilder all = new StringBuilder(settings.keySet().toString());
         for (int i = 0; i < families.size(); i++) {
-            all.append(i == families.size() - 1 ? " or " : ", ").append(families.get(i).shown());
+            all.append(i == families.size() - 1 ? " or " : ", ")
+                    .append(families.get(i).shown());
         }
         return all.toString();
     }

@@ -190,8 +190,8 @@ public final class SqlTypes {
 
         @Override
         public List<Signature> getExpectedSignatures(FunctionDefinition definition) {
-            return List.of(Signature.of(
-                    signature.stream().map(Signature.Argument::of).toList()));
+            return List.of(
+                    Signature.of(signature.stream().map(Signature.Argument::of).toList()));
         }
     }
 
@@ -202,7 +202,8 @@ public final class SqlTypes {
         int[] partition = semantics.partitionByColumns();
         int key = partition.length == 1 ? partition[0] : -1;
         if (key < 0) {
-            mistakes.add(name + " must be PARTITION BY one column, the " + keyName + ", but was by " + partition.length);
+            mistakes.add(
+                    name + " must be PARTITION BY one column, the " + keyName + ", but was by " + partition.length);
         } else {
             check(name + "." + names.get(key), Kind.TEXT, types.get(key), mistakes);
         }

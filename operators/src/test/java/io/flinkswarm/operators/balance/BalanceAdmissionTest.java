@@ -48,23 +48,39 @@ class BalanceAdmissionTest {
     }
 
     private static Task constrained(List<String> required, List<String> forbidden, List<String> apart) {
-        return task().constraints(new Constraints(required, forbidden, apart, List.of())).build();
+        return task().constraints(new Constraints(required, forbidden, apart, List.of()))
+                .build();
     }
 
     private static Task preferring(double performance, double locality) {
-        return task().preferences(Preferences.weights(performance, Double.NaN, Double.NaN, locality)).build();
+        return task().preferences(Preferences.weights(performance, Double.NaN, Double.NaN, locality))
+                .build();
     }
 
     static Stream<BalanceEvent> fine() {
         return Stream.of(
                 task().build(),
                 task().need("cpu", 0).need("gpu", .25).build(),
-                task().need("gpu", 3).gang("g").gangSize(4).dependencies(List.of("a", "b")).build(),
+                task().need("gpu", 3)
+                        .gang("g")
+                        .gangSize(4)
+                        .dependencies(List.of("a", "b"))
+                        .build(),
                 constrained(List.of("zone=z1", "fast"), List.of("zone=", "x=a=b"), List.of("db")),
                 preferring(0, 5),
                 node().build(),
-                node().capacity("cpu", 1e11).capacity("gpu", 8).use("gpu", .5).weight(.1).costPerHour(0).build(),
-                node().label("zone", "").label("b", "=").slots(4).queue(7).status(NodeStatus.DEAD).build(),
+                node().capacity("cpu", 1e11)
+                        .capacity("gpu", 8)
+                        .use("gpu", .5)
+                        .weight(.1)
+                        .costPerHour(0)
+                        .build(),
+                node().label("zone", "")
+                        .label("b", "=")
+                        .slots(4)
+                        .queue(7)
+                        .status(NodeStatus.DEAD)
+                        .build(),
                 NodeStatusChange.of("p", "n", NodeStatus.UP, "x".repeat(5000), 0),
                 TaskBid.of("p", "t", "n", 0, 0),
                 TaskCancel.of("p", "t", true, 0),
@@ -131,7 +147,13 @@ class BalanceAdmissionTest {
                 bad(
                         Reason.OVERSIZED,
                         task().preferences(new Preferences(
-                                        List.of("a", "b", "c"), null, null, Double.NaN, Double.NaN, Double.NaN, Double.NaN))
+                                        List.of("a", "b", "c"),
+                                        null,
+                                        null,
+                                        Double.NaN,
+                                        Double.NaN,
+                                        Double.NaN,
+                                        Double.NaN))
                                 .build(),
                         "preferred must have at most 2 nodes"),
                 bad(Reason.INVALID_VALUE, task().estimateMillis(-1).build(), "estimate must be from 0 to "),
@@ -157,7 +179,10 @@ class BalanceAdmissionTest {
                         task().gang("g").gangSize(5).build(),
                         "gang must have at most 4 tasks (max-gang), but had 5"),
                 bad(Reason.INVALID_VALUE, task().runTimeoutMillis(-5).build(), "run-timeout must be from 0"),
-                bad(Reason.INVALID_VALUE, task().runTimeoutMillis(Long.MAX_VALUE).build(), "run-timeout must be from 0"),
+                bad(
+                        Reason.INVALID_VALUE,
+                        task().runTimeoutMillis(Long.MAX_VALUE).build(),
+                        "run-timeout must be from 0"),
                 bad(Reason.INVALID_VALUE, task().maxAttempts(-1).build(), "max-attempts must be from 0"),
                 bad(Reason.MALFORMED, NodeReport.builder("", "p").build(), "node must be given, but was empty"),
                 bad(Reason.INVALID_VALUE, node().capacity("cpu", -4).build(), "capacity.cpu must be from 0"),
@@ -177,7 +202,10 @@ class BalanceAdmissionTest {
                         Reason.INVALID_VALUE,
                         node().label("a=b", "c").build(),
                         "a label's key must not contain '=', but was 'a=b'"),
-                bad(Reason.MALFORMED, node().labels(unlabelled).build(), "a label must have a value, but zone had none"),
+                bad(
+                        Reason.MALFORMED,
+                        node().labels(unlabelled).build(),
+                        "a label must have a value, but zone had none"),
                 bad(Reason.OVERSIZED, node().label("zone", LONG).build(), "label zone must have at most 20"),
                 bad(Reason.INVALID_VALUE, node().weight(0).build(), "weight must be above 0"),
                 bad(Reason.INVALID_VALUE, node().costPerHour(-1).build(), "cost-per-hour must be from 0"),
@@ -218,8 +246,8 @@ class BalanceAdmissionTest {
         assertThat(kept.error()).isEqualTo("x".repeat(998) + "…");
         assertThat(((TaskCancel) BalanceAdmission.shortened(new TaskCancel("p", "t", true, stack, 0, 0))).reason())
                 .hasSize(999);
-        assertThat(((NodeStatusChange) BalanceAdmission.shortened(
-                                NodeStatusChange.of("p", "n", NodeStatus.UP, stack, 0)))
+        assertThat(((NodeStatusChange)
+                                BalanceAdmission.shortened(NodeStatusChange.of("p", "n", NodeStatus.UP, stack, 0)))
                         .reason())
                 .hasSize(999);
         TaskResult shortEnough = result(1, 1);
@@ -230,7 +258,8 @@ class BalanceAdmissionTest {
     void theFirstFaultIsTold() {
         List<String> three = new ArrayList<>(Collections.nCopies(3, LONG));
 
-        assertThat(BalanceAdmission.check(task().dependencies(three).build(), CONFIG).detail())
+        assertThat(BalanceAdmission.check(task().dependencies(three).build(), CONFIG)
+                        .detail())
                 .startsWith("dependencies must have at most 2");
     }
 }

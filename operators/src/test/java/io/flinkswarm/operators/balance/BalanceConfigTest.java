@@ -41,8 +41,9 @@ class BalanceConfigTest {
     }
 
     static Stream<Arguments> mistakes() {
-        String strategies = "adaptive-strategies must name least-connections, at most 16 strategies, each once and not adaptive itself,"
-                + " but was ";
+        String strategies =
+                "adaptive-strategies must name least-connections, at most 16 strategies, each once and not adaptive itself,"
+                        + " but was ";
         return Stream.of(
                 mistake(b -> b.strategy(" "), "strategy must not be blank"),
                 mistake(b -> b.adaptiveStrategies(List.of()), strategies + "[]"),
@@ -66,10 +67,8 @@ class BalanceConfigTest {
                         b -> b.rebalancingInterval(Duration.ZERO),
                         "rebalancing-interval must be from 1 ms to a hundred years, but was PT0S"),
                 mistake(b -> b.learningRate(1), "learning-rate must be above 0.0 and below 1.0, but was 1.0"),
-                mistake(
-                        b -> b.loadSmoothingFactor(1), "load-smoothing-factor must be from 0.0 to 0.999, but was 1.0"),
-                mistake(
-                        b -> b.maxTaskQueueSize(0), "max-task-queue-size must be from 1 to 10000000, but was 0"),
+                mistake(b -> b.loadSmoothingFactor(1), "load-smoothing-factor must be from 0.0 to 0.999, but was 1.0"),
+                mistake(b -> b.maxTaskQueueSize(0), "max-task-queue-size must be from 1 to 10000000, but was 0"),
                 mistake(b -> b.maxResources(33), "max-resources must be from 1 to 32, but was 33"),
                 mistake(b -> b.shards(1025), "shards must be from 1 to 1024, but was 1025"),
                 mistake(b -> b.costWeight(-1), "cost-weight must be from 0.0 to 1000000.0, but was -1.0"),
@@ -119,8 +118,7 @@ class BalanceConfigTest {
     static Stream<Arguments> combinations() {
         return Stream.of(
                 mistake(
-                        b -> b.trialShare(.2)
-                                .adaptiveStrategies(List.of("least-connections", "a", "b", "c")),
+                        b -> b.trialShare(.2).adaptiveStrategies(List.of("least-connections", "a", "b", "c")),
                         "trial-share must leave at least half of the tasks to the strategy in the lead, but was 0.2 for"
                                 + " each of 3 others"),
                 mistake(
@@ -131,9 +129,7 @@ class BalanceConfigTest {
                         "one of performance-weight, cost-weight, reliability-weight and locality-weight must be above"
                                 + " 0, but all were 0"),
                 mistake(
-                        b -> b.maxTenants(1)
-                                .tenant("a", TenantPolicy.DEFAULT)
-                                .tenant("b", TenantPolicy.DEFAULT),
+                        b -> b.maxTenants(1).tenant("a", TenantPolicy.DEFAULT).tenant("b", TenantPolicy.DEFAULT),
                         "max-tenants must be at least the number of tenants with a policy, but was 1 against 2"));
     }
 

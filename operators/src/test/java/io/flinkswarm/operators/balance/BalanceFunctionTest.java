@@ -126,10 +126,13 @@ class BalanceFunctionTest {
         harness.watermark(6010);
 
         assertThat(states("t")).last().isEqualTo(TaskState.DEAD_LETTER);
-        assertThat(harness.output()).filteredOn(d -> d instanceof Revocation).singleElement().satisfies(revoked -> {
-            assertThat(revoked.epoch()).isEqualTo(assignments().get(0).epoch());
-            assertThat(revoked.time()).isEqualTo(6010);
-        });
+        assertThat(harness.output())
+                .filteredOn(d -> d instanceof Revocation)
+                .singleElement()
+                .satisfies(revoked -> {
+                    assertThat(revoked.epoch()).isEqualTo(assignments().get(0).epoch());
+                    assertThat(revoked.time()).isEqualTo(6010);
+                });
     }
 
     @Test
@@ -162,7 +165,9 @@ class BalanceFunctionTest {
 
         assertThat(assignments()).hasSize(300);
         assertThat(timers).isLessThanOrEqualTo(5);
-        assertThat(entries).as("pool, node, and the window of ended tasks twice").isLessThanOrEqualTo(5);
+        assertThat(entries)
+                .as("pool, node, and the window of ended tasks twice")
+                .isLessThanOrEqualTo(5);
     }
 
     @Test
@@ -212,7 +217,9 @@ class BalanceFunctionTest {
         harness.snapshot();
 
         assertThat(before).isZero();
-        assertThat(harness.stateEntries()).as("two pools, a node map, two task maps").isEqualTo(5);
+        assertThat(harness.stateEntries())
+                .as("two pools, a node map, two task maps")
+                .isEqualTo(5);
     }
 
     @Test
@@ -241,7 +248,8 @@ class BalanceFunctionTest {
         harness.watermark(2100);
 
         assertThat(assignments())
-                .extracting(a -> a.task() + " " + a.policyVersion() + " " + a.why().strategy())
+                .extracting(
+                        a -> a.task() + " " + a.policyVersion() + " " + a.why().strategy())
                 .containsExactly("before 0 least-connections", "after 1 round-robin");
     }
 
@@ -257,7 +265,9 @@ class BalanceFunctionTest {
         task("p", "t2", 1001);
 
         assertThat(assignments()).extracting(Assignment::policyVersion).containsExactly(1, 2);
-        assertThat(assignments()).extracting(a -> a.why().strategy()).containsExactly("round-robin", "least-connections");
+        assertThat(assignments())
+                .extracting(a -> a.why().strategy())
+                .containsExactly("round-robin", "least-connections");
         assertThat(harness.side(Journal.ENTRIES).stream()
                         .filter(entry -> entry.kind() == JournalEntry.Kind.CONTROL)
                         .map(entry -> entry.key() + "." + entry.sequence()))
@@ -343,9 +353,12 @@ class BalanceFunctionTest {
         }
         task("p", "open", 6000);
 
-        assertThat(latest(BalanceViews.NODES, "balance/p/n").row().getString("status")).isEqualTo("UP");
-        assertThat(latest(BalanceViews.NODES, "balance/p/n").row().getLong("tasks")).isEqualTo(1);
-        assertThat(latest(BalanceViews.TASKS, "balance/p/open").row().getString("state")).isEqualTo("ASSIGNED");
+        assertThat(latest(BalanceViews.NODES, "balance/p/n").row().getString("status"))
+                .isEqualTo("UP");
+        assertThat(latest(BalanceViews.NODES, "balance/p/n").row().getLong("tasks"))
+                .isEqualTo(1);
+        assertThat(latest(BalanceViews.TASKS, "balance/p/open").row().getString("state"))
+                .isEqualTo("ASSIGNED");
         assertThat(latest(BalanceViews.TASKS, "balance/p/t3").isDelete()).isTrue();
         ViewDelta prediction = latest(BalanceViews.PREDICTIONS, "balance/p/n%2Fdefault");
         assertThat(prediction.row().getDouble("results")).isGreaterThan(10);
@@ -454,7 +467,8 @@ class BalanceFunctionTest {
         start(PLAIN.toBuilder().shards(4).build(), Order.ARRIVAL);
 
         harness.first(Task.builder("t", "p").dependencies(List.of("s")).build(), 1000);
-        harness.first(Task.builder("u", "p").dependencies(List.of("s")).workflow("w").build(), 1001);
+        harness.first(
+                Task.builder("u", "p").dependencies(List.of("s")).workflow("w").build(), 1001);
 
         assertThat(harness.side(Rejections.TAG)).singleElement().satisfies(rejection -> {
             assertThat(rejection.detail()).startsWith("workflow must be given by a task with dependencies");

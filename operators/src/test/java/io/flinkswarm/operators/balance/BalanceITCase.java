@@ -67,20 +67,21 @@ class BalanceITCase {
     }
 
     private static BalanceConfig policy() {
-        return Fleet.brisk().strategy("adaptive").runTimeout(Duration.ofMillis(400)).build();
+        return Fleet.brisk()
+                .strategy("adaptive")
+                .runTimeout(Duration.ofMillis(400))
+                .build();
     }
 
     private KillAndRestore drill(long seed, Order order, List<BalanceEvent> events, boolean unaligned) {
         return KillAndRestore.of(folder, (env, run) -> {
-                    env.configure(new Configuration()
-                            .set(CheckpointingOptions.ENABLE_UNALIGNED, unaligned));
+                    env.configure(new Configuration().set(CheckpointingOptions.ENABLE_UNALIGNED, unaligned));
                     DataStream<BalanceEvent> replayed = run.source(
                             env,
                             ReplaySource.of(events, BalanceEvent::time, Balance.EVENT_TYPE),
                             WatermarkStrategy.forBoundedOutOfOrderness(Duration.ofMillis(DISORDER)),
                             Balance.EVENT_TYPE);
-                    BalanceStreams balance =
-                            Balance.of(policy()).order(order).assign(run.failing("failing", replayed));
+                    BalanceStreams balance = Balance.of(policy()).order(order).assign(run.failing("failing", replayed));
                     run.provisional("decisions", balance.decisions());
                     run.durable(
                             "bare",
@@ -93,7 +94,8 @@ class BalanceITCase {
     }
 
     @ParameterizedTest
-    @CsvSource({"71, hashmap, 500, false", "72, rocksdb, 300, false", "73, hashmap, 400, true", "74, rocksdb, 300, true"})
+    @CsvSource({"71, hashmap, 500, false", "72, rocksdb, 300, false", "73, hashmap, 400, true", "74, rocksdb, 300, true"
+    })
     void afterFailuresAndRescalesTheDurableOutputIsThatOfAnUndisturbedRun(
             long seed, String backend, int tasks, boolean unaligned) throws Exception {
         List<BalanceEvent> events = unanswered(seed, tasks);
@@ -147,7 +149,9 @@ class BalanceITCase {
             String task = decision.pool() + "/" + decision.task();
             if (decision instanceof Assignment assignment) {
                 Assignment other = out.put(task, assignment);
-                assertThat(other).as("%s on %s and %s%s", task, other, assignment, about).isNull();
+                assertThat(other)
+                        .as("%s on %s and %s%s", task, other, assignment, about)
+                        .isNull();
             } else if (decision instanceof Revocation revocation) {
                 Assignment revoked = out.remove(task);
                 assertThat(revoked).as("%s%s", revocation, about).isNotNull();
@@ -159,7 +163,9 @@ class BalanceITCase {
                 }
                 if (state == TaskState.DONE || state == TaskState.DEAD_LETTER || state == TaskState.CANCELLED) {
                     out.remove(task);
-                    assertThat(ended.add(task)).as("%s ends once%s", task, about).isTrue();
+                    assertThat(ended.add(task))
+                            .as("%s ends once%s", task, about)
+                            .isTrue();
                 }
             }
         }
@@ -193,10 +199,12 @@ class BalanceITCase {
         List<Rejection> rejected = new ArrayList<>();
         List<ViewDelta> shown = new ArrayList<>();
         try (CloseableIterator<Assignment> assignments = balance.assignments().collectAsync();
-                CloseableIterator<Revocation> revocations = balance.revocations().collectAsync();
+                CloseableIterator<Revocation> revocations =
+                        balance.revocations().collectAsync();
                 CloseableIterator<TaskUpdate> steps = balance.updates().collectAsync();
                 CloseableIterator<Rejection> faults = balance.rejected().collectAsync();
-                CloseableIterator<ViewDelta> changes = balance.viewChanges().orElseThrow().collectAsync()) {
+                CloseableIterator<ViewDelta> changes =
+                        balance.viewChanges().orElseThrow().collectAsync()) {
             env.executeAsync();
             assignments.forEachRemaining(assigned::add);
             revocations.forEachRemaining(revoked::add);
@@ -210,7 +218,9 @@ class BalanceITCase {
         assertThat(revoked).isNotEmpty();
         assertThat(updates).extracting(TaskUpdate::state).contains(TaskState.DONE, TaskState.CANCELLED);
         assertThat(rejected).isNotEmpty();
-        assertThat(shown).extracting(ViewDelta::view).contains(BalanceViews.NODES, BalanceViews.TASKS, BalanceViews.PREDICTIONS);
+        assertThat(shown)
+                .extracting(ViewDelta::view)
+                .contains(BalanceViews.NODES, BalanceViews.TASKS, BalanceViews.PREDICTIONS);
         try (Stream<Path> files = Files.walk(journal.resolve("balance"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".swj"))).isNotEmpty();
         }
@@ -236,7 +246,10 @@ class BalanceITCase {
             events.add(NodeReport.builder("n" + n, "p").slots(2).time(1000).build());
         }
         for (int t = 0; t < 40; t++) {
-            events.add(Task.builder("t" + t, "p").runTimeoutMillis(60_000).time(1010).build());
+            events.add(Task.builder("t" + t, "p")
+                    .runTimeoutMillis(60_000)
+                    .time(1010)
+                    .build());
         }
         for (int t = 0; t < 10; t++) {
             events.add(TaskCancel.of("p", "t" + t, true, 1020));
@@ -252,8 +265,7 @@ class BalanceITCase {
                         .assignTimestampsAndWatermarks(WatermarkStrategy.<BalanceEvent>forMonotonousTimestamps()
                                 .withTimestampAssigner((event, t) -> event.time()))
                         .setParallelism(1));
-        try (CloseableIterator<BalanceDecision> decisions =
-                        balance.decisions().collectAsync();
+        try (CloseableIterator<BalanceDecision> decisions = balance.decisions().collectAsync();
                 CloseableIterator<Rejection> faults = balance.rejected().collectAsync()) {
             env.executeAsync();
             decisions.forEachRemaining(found::add);
@@ -281,8 +293,9 @@ class BalanceITCase {
             BalanceStreams balance = Balance.of(policy().toBuilder().shards(2).build())
                     .uid(uid)
                     .journal(folder.resolve(uid).toUri().toString())
-                    .pageRequests(env.fromData(ViewStreams.REQUEST_TYPE, new PageRequest("c", BalanceViews.NODES, 0, "", 9))
-                            .uid(uid + "-requests"))
+                    .pageRequests(
+                            env.fromData(ViewStreams.REQUEST_TYPE, new PageRequest("c", BalanceViews.NODES, 0, "", 9))
+                                    .uid(uid + "-requests"))
                     .control(env.fromData(ControlStreams.TYPE, ControlEvent.revert("c", "balance", 1, 0, "ada", 0))
                             .uid(uid + "-control-source"))
                     .maxBuffered(50)
@@ -290,7 +303,10 @@ class BalanceITCase {
                     .emit(EmitMode.DURABLE)
                     .assign(env.fromData(events, Balance.EVENT_TYPE).uid(uid + "-source"));
             balance.pages().orElseThrow().sinkTo(new DiscardingSink<>()).uid(uid + "-sink-0");
-            balance.shadow().union(balance.unconfirmed()).sinkTo(new DiscardingSink<>()).uid(uid + "-sink-1");
+            balance.shadow()
+                    .union(balance.unconfirmed())
+                    .sinkTo(new DiscardingSink<>())
+                    .uid(uid + "-sink-1");
             assertThat(balance.assignments()).isSameAs(balance.assignments());
             balance.assignments().sinkTo(new DiscardingSink<>()).uid(uid + "-sink");
             balance.revocations().sinkTo(new DiscardingSink<>()).uid(uid + "-sink-2");
@@ -307,7 +323,8 @@ class BalanceITCase {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         DataStream<BalanceEvent> events = env.fromData(unanswered(1, 10), Balance.EVENT_TYPE);
         Balance unknown = Balance.of(policy().toBuilder().strategy("dice").build());
-        Balance mixed = Balance.of(policy()).with("withdrawals", events.map(e -> e).returns(Balance.EVENT_TYPE));
+        Balance mixed =
+                Balance.of(policy()).with("withdrawals", events.map(e -> e).returns(Balance.EVENT_TYPE));
 
         assertThatThrownBy(() -> unknown.assign(events))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -38,7 +38,6 @@ class BalancePtfITCase {
     @RegisterExtension
     static final MiniClusterExtension CLUSTER = TestCluster.ofSlots(2);
 
-
     private static final String CALL = """
             SELECT * FROM ASSIGN(
               nodes => TABLE n PARTITION BY pool,
@@ -56,8 +55,8 @@ class BalancePtfITCase {
     })
     void saysWhatTheDataStreamSays(long seed, String backend, String strategy, long disorder) throws Exception {
         BalanceConfig config = Fleet.brisk().strategy(strategy).build();
-        List<BalanceEvent> events = nearlySorted(
-                new Fleet(seed, 2, 5, 200).script(config), Math.min(disorder, 2000), seed);
+        List<BalanceEvent> events =
+                nearlySorted(new Fleet(seed, 2, 5, 200).script(config), Math.min(disorder, 2000), seed);
 
         SortedMap<String, List<String>> stream = byDataStream(events, config, disorder);
         SortedMap<String, List<String>> sql = bySql(events, BalanceSettings.of(config), disorder, backend);
@@ -66,8 +65,9 @@ class BalancePtfITCase {
                 .as("kinds of rows, seed %s", seed)
                 .containsKeys("p0 assignment", "p0 revocation", "p0 update", "p0 rejected");
         assertThat(sql.keySet()).as("seed %s", seed).isEqualTo(stream.keySet());
-        stream.forEach((key, rows) ->
-                assertThat(difference(sql.get(key), rows)).as("%s, seed %s", key, seed).isEmpty());
+        stream.forEach((key, rows) -> assertThat(difference(sql.get(key), rows))
+                .as("%s, seed %s", key, seed)
+                .isEmpty());
     }
 
     private static String difference(List<String> found, List<String> wanted) {
@@ -103,8 +103,7 @@ class BalancePtfITCase {
                 .setParallelism(1);
         BalanceStreams streams = Balance.of(config).order(Order.EVENT_TIME).assign(input);
         SortedMap<String, List<String>> rows = new TreeMap<>();
-        try (CloseableIterator<BalanceDecision> decisions =
-                        streams.decisions().collectAsync();
+        try (CloseableIterator<BalanceDecision> decisions = streams.decisions().collectAsync();
                 CloseableIterator<Rejection> rejected = streams.rejected().collectAsync()) {
             env.executeAsync();
             decisions.forEachRemaining(d -> {
@@ -112,8 +111,7 @@ class BalancePtfITCase {
                     add(rows, d.pool(), BalanceSqlResult.decision(d, Mode.ENFORCE));
                 }
             });
-            rejected.forEachRemaining(
-                    r -> add(rows, r.key(), BalanceSqlResult.rejected(r, subjectOf(r.input()))));
+            rejected.forEachRemaining(r -> add(rows, r.key(), BalanceSqlResult.rejected(r, subjectOf(r.input()))));
         }
         return rows;
     }

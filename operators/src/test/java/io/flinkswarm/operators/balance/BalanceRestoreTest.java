@@ -73,12 +73,15 @@ class BalanceRestoreTest {
             }
             List<BalanceDecision> found = fleet(seed).play(new HarnessDispatcher(shaken), interludes);
 
-            assertThat(kinds(wanted)).as("seed %d", seed).contains(TaskState.DONE, TaskState.DEAD_LETTER, TaskState.TIMED_OUT);
+            assertThat(kinds(wanted))
+                    .as("seed %d", seed)
+                    .contains(TaskState.DONE, TaskState.DEAD_LETTER, TaskState.TIMED_OUT);
             assertThat(wanted).as("seed %d", seed).hasSizeGreaterThan(TASKS).anyMatch(d -> d instanceof Revocation);
             assertThat(Bare.difference(found, wanted))
                     .as("seed %d, restored at %s", seed, interludes.keySet())
                     .isEmpty();
-            assertThat(found).filteredOn(d -> d instanceof Assignment)
+            assertThat(found)
+                    .filteredOn(d -> d instanceof Assignment)
                     .as("seed %d", seed)
                     .extracting(d -> d.epoch() >> 40)
                     .contains(0L)
@@ -106,7 +109,8 @@ class BalanceRestoreTest {
                 interludes.put(time, shaken::restore);
             }
 
-            assertThat(Bare.difference(fleet.play(new HarnessDispatcher(shaken), interludes), wanted)).isEmpty();
+            assertThat(Bare.difference(fleet.play(new HarnessDispatcher(shaken), interludes), wanted))
+                    .isEmpty();
         }
     }
 

@@ -55,8 +55,16 @@ class BalanceSavepointITCase {
     @CsvSource({"0.1, 1", "0.1, 2"})
     void goesOnFromTheSavepointOfEachRelease(String release, int parallelism) throws Exception {
         Path folder = Path.of(
-                System.getProperty("swarm.root", ".."), "operators", "src", "test", "resources", "savepoints", "balance-" + release);
-        if ("balance".equals(System.getProperty("swarm.regenerate")) && release.equals(UNRELEASED) && parallelism == 1) {
+                System.getProperty("swarm.root", ".."),
+                "operators",
+                "src",
+                "test",
+                "resources",
+                "savepoints",
+                "balance-" + release);
+        if ("balance".equals(System.getProperty("swarm.regenerate"))
+                && release.equals(UNRELEASED)
+                && parallelism == 1) {
             regenerate(folder);
         }
 

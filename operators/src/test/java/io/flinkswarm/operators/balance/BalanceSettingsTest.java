@@ -135,8 +135,7 @@ class BalanceSettingsTest {
                                 + " are kept in windows of that length",
                         "shards must stay 4 while the job runs, but was 8: tasks and nodes are spread over them by"
                                 + " key; set it when the job is submitted anew");
-        assertThat(changed)
-                .isEqualTo(inForce.toBuilder().trialShare(.1).build());
+        assertThat(changed).isEqualTo(inForce.toBuilder().trialShare(.1).build());
     }
 
     @Test

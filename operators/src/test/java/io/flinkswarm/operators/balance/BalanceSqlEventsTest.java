@@ -114,8 +114,7 @@ class BalanceSqlEventsTest {
                         .priority(Priority.CRITICAL)
                         .need("cpu", 2)
                         .constraints(new Constraints(List.of("zone=z1"), null, null, null))
-                        .preferences(new Preferences(
-                                List.of("n1"), null, null, Double.NaN, 2, Double.NaN, Double.NaN))
+                        .preferences(new Preferences(List.of("n1"), null, null, Double.NaN, 2, Double.NaN, Double.NaN))
                         .estimateMillis(500)
                         .deadline(900)
                         .dependencies(List.of("10", "11"))

@@ -98,8 +98,7 @@ final class BalanceSqlTables {
             List<BalanceEvent> events,
             Function<BalanceEvent, Row> toRow,
             long disorder) {
-        List<Row> rows =
-                events.stream().map(toRow).filter(row -> row != null).toList();
+        List<Row> rows = events.stream().map(toRow).filter(row -> row != null).toList();
         DataStream<Row> stream = env.fromData(rows, type)
                 .setParallelism(1)
                 .assignTimestampsAndWatermarks(BalanceSqlTables.<Row>behind(disorder)
@@ -153,8 +152,21 @@ final class BalanceSqlTables {
         }
         if (event instanceof NodeStatusChange s) {
             return Row.of(
-                    s.time(), s.pool(), s.node(), "status", null, null, null, null, null, null, null, null,
-                    s.status().name(), s.reason(), s.sequence());
+                    s.time(),
+                    s.pool(),
+                    s.node(),
+                    "status",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    s.status().name(),
+                    s.reason(),
+                    s.sequence());
         }
         return null;
     }
@@ -182,8 +194,23 @@ final class BalanceSqlTables {
         }
         if (event instanceof TaskCancel c) {
             return Row.of(
-                    c.time(), c.pool(), c.task(), "cancel", null, null, null, null, null, null, null, null, null, null,
-                    null, c.abort(), c.sequence());
+                    c.time(),
+                    c.pool(),
+                    c.task(),
+                    "cancel",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    c.abort(),
+                    c.sequence());
         }
         return null;
     }
@@ -206,7 +233,17 @@ final class BalanceSqlTables {
         }
         if (event instanceof TaskStart s) {
             return Row.of(
-                    s.time(), s.pool(), s.task(), s.node(), "start", s.epoch(), null, null, null, null, null,
+                    s.time(),
+                    s.pool(),
+                    s.task(),
+                    s.node(),
+                    "start",
+                    s.epoch(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
                     s.sequence());
         }
         if (event instanceof TaskBid b) {

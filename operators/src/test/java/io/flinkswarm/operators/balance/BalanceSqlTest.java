@@ -82,8 +82,9 @@ class BalanceSqlTest {
                 "r3",
                 "pool STRING, task STRING, node STRING, epoch BIGINT, kind STRING, success BOOLEAN, duration_ms BIGINT,"
                         + " quality DOUBLE, error STRING, price DOUBLE, sequence BIGINT");
-        String columns =
-                Arrays.stream(BalanceSqlResult.values()).map(BalanceSqlResult::column).collect(Collectors.joining(", "));
+        String columns = Arrays.stream(BalanceSqlResult.values())
+                .map(BalanceSqlResult::column)
+                .collect(Collectors.joining(", "));
 
         Table assigned = tables.sqlQuery("SELECT " + columns + " FROM ASSIGN(nodes => TABLE n3 PARTITION BY pool,"
                 + " tasks => TABLE t3 PARTITION BY pool, results => TABLE r3 PARTITION BY pool,"
@@ -110,16 +111,16 @@ class BalanceSqlTest {
     void namesEveryMistakeOfACall() {
         table("wrong", "pool DOUBLE, id STRING, needs MAP<STRING, STRING>, movable STRING, dependencies STRING");
 
-        assertThatThrownBy(
-                        () -> query(
-                                "wrong",
-                                "policy => MAP['strategy', 'dice', 'max-retries', 'few', 'retries', '5', 'shards', '2',"
-                                        + " 'max-buffered', '0'], "))
+        assertThatThrownBy(() -> query(
+                        "wrong",
+                        "policy => MAP['strategy', 'dice', 'max-retries', 'few', 'retries', '5', 'shards', '2',"
+                                + " 'max-buffered', '0'], "))
                 .hasStackTraceContaining("tasks.pool must be a string or whole number, but was DOUBLE")
                 .hasStackTraceContaining("tasks must have a column 'task', but has [pool, id, ")
                 .hasStackTraceContaining("tasks.needs must be a map of strings to numbers, but was MAP<STRING, STRING>")
                 .hasStackTraceContaining("tasks.movable must be a boolean, but was STRING")
-                .hasStackTraceContaining("tasks.dependencies must be an array of strings or whole numbers, but was STRING")
+                .hasStackTraceContaining(
+                        "tasks.dependencies must be an array of strings or whole numbers, but was STRING")
                 .hasStackTraceContaining("but was 'dice'")
                 .hasStackTraceContaining("max-retries must be")
                 .hasStackTraceContaining("but was 'retries'")
@@ -130,7 +131,8 @@ class BalanceSqlTest {
     @Test
     void refusesAPolicyThatIsNotKnownWhilePlanning() {
         assertThatThrownBy(() -> plan(query("t", "policy => MAP['strategy', LOWER('ADAPTIVE')], ")))
-                .hasStackTraceContaining("policy must be a MAP of string literals such as MAP['strategy', 'resource-aware']");
+                .hasStackTraceContaining(
+                        "policy must be a MAP of string literals such as MAP['strategy', 'resource-aware']");
     }
 
     @Test

@@ -141,8 +141,7 @@ final class Fleet {
         return new Assignment("", pool, task, "n0", 1, null, "", NOTHING, 0, 0, 999, "", false);
     }
 
-    private static final PlacementWhy NOTHING =
-            new PlacementWhy("", false, 0, null, 0, 0, 0, 0, 0, "");
+    private static final PlacementWhy NOTHING = new PlacementWhy("", false, 0, null, 0, 0, 0, 0, 0, "");
 
     /** What the node makes of an assignment. */
     List<BalanceEvent> answers(Assignment given) {

@@ -35,8 +35,7 @@ final class HeldRows {
     static HeldRows of(OperatorHarness<String, ?, ?, ?> harness) throws Exception {
         HeldRows held = new HeldRows();
         for (int i = 0; i < harness.parallelism(); i++) {
-            KeyedStateBackend<String> backend =
-                    harness.subtask(i).getOperator().getKeyedStateBackend();
+            KeyedStateBackend<String> backend = harness.subtask(i).getOperator().getKeyedStateBackend();
             held.hold(backend);
         }
         return held;

@@ -51,7 +51,9 @@ class PlacingTest {
         assertThat(early.order()).containsExactly("a", "b", "c");
         early.policy(early.config().toBuilder().maxNodeQueue(3).build()).tasks("e");
         assertThat(early.order()).containsExactly("a", "b", "c", "d");
-        early.policy(early.config().toBuilder().binding(Binding.LATE).build()).done("a").done("b");
+        early.policy(early.config().toBuilder().binding(Binding.LATE).build())
+                .done("a")
+                .done("b");
         assertThat(early.order()).hasSize(4);
     }
 
@@ -73,7 +75,8 @@ class PlacingTest {
     @Test
     void givesTurnsByWeight() throws Exception {
         PoolTrial trial = by("weighted-round-robin");
-        trial.take(trial.report("n").weight(3).build()).take(trial.report("m").weight(1).build());
+        trial.take(trial.report("n").weight(3).build())
+                .take(trial.report("m").weight(1).build());
         Map<String, Integer> turns = new HashMap<>();
         for (int i = 0; i < 40; i++) {
             trial.tasks("t" + i);
@@ -110,7 +113,8 @@ class PlacingTest {
         for (String strategy : List.of("least-connections", "round-robin", "resource-aware", "power-of-two")) {
             PoolTrial trial = PoolTrial.of(PoolTrial.plain().strategy(strategy).maxCandidates(2));
             for (int i = 0; i < 40; i++) {
-                trial.take(trial.report("n" + i).capacity("cpu", i == 23 ? 9 : 1).build());
+                trial.take(
+                        trial.report("n" + i).capacity("cpu", i == 23 ? 9 : 1).build());
             }
             trial.take(trial.asks("a").need("cpu", 8).build());
 
@@ -162,7 +166,8 @@ class PlacingTest {
         PoolTrial trial = by("least-connections");
         trial.nodes(0, "n");
         for (String id : List.of("a", "b")) {
-            trial.take(trial.asks(id).gang("g").gangSize(2).constraints(apart("g")).build());
+            trial.take(
+                    trial.asks(id).gang("g").gangSize(2).constraints(apart("g")).build());
         }
         assertThat(trial.order()).isEmpty();
         trial.after(1_000);
@@ -190,7 +195,9 @@ class PlacingTest {
         trial.take(trial.asks("c")
                 .preferences(new Preferences(null, List.of("n"), null, Double.NaN, Double.NaN, Double.NaN, Double.NaN))
                 .build());
-        assertThat(trial.placeOf("c")).as("it had rather not, but has no choice").isEqualTo("n");
+        assertThat(trial.placeOf("c"))
+                .as("it had rather not, but has no choice")
+                .isEqualTo("n");
 
         trial.done("a").done("b").done("c");
         trial.take(trial.asks("d")
@@ -204,8 +211,13 @@ class PlacingTest {
         PoolTrial trial = by("bidding");
         trial.tasks("a").nodes(0, "x");
         trial.done("a").status("x", io.flinkswarm.protocol.balance.NodeStatus.DRAINING);
-        trial.tasks("b").take(trial.report("n").status(io.flinkswarm.protocol.balance.NodeStatus.DRAINING).build());
-        trial.take(trial.report("m").status(io.flinkswarm.protocol.balance.NodeStatus.DRAINING).build());
+        trial.tasks("b")
+                .take(trial.report("n")
+                        .status(io.flinkswarm.protocol.balance.NodeStatus.DRAINING)
+                        .build());
+        trial.take(trial.report("m")
+                .status(io.flinkswarm.protocol.balance.NodeStatus.DRAINING)
+                .build());
         trial.take(TaskBid.of("p", "b", "n", 5, trial.now()))
                 .take(TaskBid.of("p", "b", "m", 3, trial.now()))
                 .take(TaskBid.of("p", "b", "n", 2, trial.now()));
@@ -215,9 +227,13 @@ class PlacingTest {
         // both turn up at once
         trial.policy(trial.config().toBuilder().maxRunning(1).build());
         trial.nodes(0, "o").done("b");
-        assertThat(trial.assignments("b").get(0).node()).as("a node without a bid, since it is the only one").isEqualTo("o");
+        assertThat(trial.assignments("b").get(0).node())
+                .as("a node without a bid, since it is the only one")
+                .isEqualTo("o");
 
-        trial.tasks("c", "d").take(TaskBid.of("p", "d", "m", 1, trial.now())).take(TaskBid.of("p", "d", "o", 9, trial.now()));
+        trial.tasks("c", "d")
+                .take(TaskBid.of("p", "d", "m", 1, trial.now()))
+                .take(TaskBid.of("p", "d", "o", 9, trial.now()));
         trial.nodes(0, "n", "m").done("c");
         assertThat(trial.placeOf("d")).isEqualTo("m");
         List<CandidateScore> scores = trial.assignment("d").why().scores();
@@ -234,7 +250,9 @@ class PlacingTest {
     void keepsABoundedNumberOfBids() throws Exception {
         PoolTrial trial = by("bidding");
         for (int i = 0; i < 65; i++) {
-            trial.take(trial.report("n" + i).status(io.flinkswarm.protocol.balance.NodeStatus.DRAINING).build());
+            trial.take(trial.report("n" + i)
+                    .status(io.flinkswarm.protocol.balance.NodeStatus.DRAINING)
+                    .build());
         }
         trial.tasks("a");
         for (int i = 0; i < 65; i++) {
@@ -281,7 +299,8 @@ class PlacingTest {
 
     @Test
     void learnsWhichNodesAreFasterAndWaitsForThemWhereThatPays() throws Exception {
-        PoolTrial trial = PoolTrial.of(PoolTrial.plain().strategy("neural-adaptive").nodeTimeout(Duration.ZERO));
+        PoolTrial trial =
+                PoolTrial.of(PoolTrial.plain().strategy("neural-adaptive").nodeTimeout(Duration.ZERO));
         List<String> fast = List.of("f1", "f2", "f3", "f4");
         trial.nodes(1, "slow", "f1", "f2", "f3", "f4");
         for (int i = 0; i < 30; i++) {
@@ -300,8 +319,11 @@ class PlacingTest {
         }
 
         trial.tasks("a", "b", "c", "d", "e");
-        assertThat(List.of("a", "b", "c", "d")).allSatisfy(task -> assertThat(trial.placeOf(task)).isIn(fast));
-        assertThat(trial.placeOf("e")).as("100 ms later it is done before the slow one were").isNull();
+        assertThat(List.of("a", "b", "c", "d"))
+                .allSatisfy(task -> assertThat(trial.placeOf(task)).isIn(fast));
+        assertThat(trial.placeOf("e"))
+                .as("100 ms later it is done before the slow one were")
+                .isNull();
         trial.rebuild(1).after(1_000);
         assertThat(trial.last("e").reason()).isEqualTo("a better node is expected to be free soon");
         trial.done("a");
@@ -312,8 +334,10 @@ class PlacingTest {
     void paysLessTheMoreItCaresForCost() throws Exception {
         double before = Double.POSITIVE_INFINITY;
         for (double weight : new double[] {0, .5, 1, 2, 4}) {
-            PoolTrial trial = PoolTrial.of(
-                    PoolTrial.plain().strategy("neural-adaptive").costWeight(weight).nodeTimeout(Duration.ZERO));
+            PoolTrial trial = PoolTrial.of(PoolTrial.plain()
+                    .strategy("neural-adaptive")
+                    .costWeight(weight)
+                    .nodeTimeout(Duration.ZERO));
             trial.take(trial.report("dear").slots(2).costPerHour(9).build())
                     .take(trial.report("fair").slots(2).costPerHour(3).build())
                     .take(trial.report("cheap").slots(2).costPerHour(1).build());
@@ -356,9 +380,12 @@ class PlacingTest {
         }
         assertThat(strategies).containsOnlyKeys("neural-adaptive", "least-connections");
         assertThat(strategies.get("least-connections")).isBetween(20, 200);
-        assertThat(trial.order().stream().filter(task -> trial.assignment(task).why().trial()))
+        assertThat(trial.order().stream()
+                        .filter(task -> trial.assignment(task).why().trial()))
                 .hasSize(strategies.get("least-connections"));
-        assertThat(trial.row().trial.difference("least-connections")).as("blocks are compared").isNotNaN();
+        assertThat(trial.row().trial.difference("least-connections"))
+                .as("blocks are compared")
+                .isNotNaN();
     }
 
     @Test

@@ -28,7 +28,12 @@ class PoolBoundsTest {
     @Test
     void remembersABoundedNumberOfEndedTasks() throws Exception {
         PoolTrial trial = PoolTrial.of(PoolTrial.plain().closedWindow(3));
-        trial.nodes(9, "n").tasks("a", "b", "c", "d").done("a").done("b").done("c").done("d");
+        trial.nodes(9, "n")
+                .tasks("a", "b", "c", "d")
+                .done("a")
+                .done("b")
+                .done("c")
+                .done("d");
 
         assertThat(PoolRows.size(trial.store.closed())).isEqualTo(3);
         assertThat(PoolRows.size(trial.store.closings())).isEqualTo(3);
@@ -38,7 +43,9 @@ class PoolBoundsTest {
         trial.cancel("a", true);
         assertThat(trial.lastRejected().reason()).isEqualTo(Reason.UNKNOWN_SUBJECT);
         // a window that became smaller
-        trial.policy(trial.config().toBuilder().closedWindow(1).build()).tasks("e").done("e");
+        trial.policy(trial.config().toBuilder().closedWindow(1).build())
+                .tasks("e")
+                .done("e");
         assertThat(PoolRows.size(trial.store.closed())).isEqualTo(1);
     }
 
@@ -79,7 +86,8 @@ class PoolBoundsTest {
     @Test
     void saysWhenARetryIsDue() throws Exception {
         PoolTrial trial = PoolTrial.of(PoolTrial.plain().retryBackoff(Duration.ofMillis(700)));
-        Pool pool = new Pool(trial.store, trial, PlacementStrategies.load(getClass().getClassLoader()));
+        Pool pool =
+                new Pool(trial.store, trial, PlacementStrategies.load(getClass().getClassLoader()));
         pool.enter("k", trial.config(), 0, 0, 1_000);
         pool.on(NodeReport.builder("n", "k").slots(1).time(1_000).build());
         pool.on(Task.builder("a", "k").time(1_000).build());
@@ -193,7 +201,8 @@ class PoolBoundsTest {
                 .take(trial.asks("b").gang("g").gangSize(3).build())
                 .take(trial.asks("c").gang("g").gangSize(3).build());
 
-        trial.take(new TaskStart("p", "a", "n", 5, trial.now(), 0)).take(new TaskStart("p", "b", "m", 5, trial.now(), 0));
+        trial.take(new TaskStart("p", "a", "n", 5, trial.now(), 0))
+                .take(new TaskStart("p", "b", "m", 5, trial.now(), 0));
         trial.after(10_000);
         assertThat(trial.placeOf("a")).isEqualTo("n");
         assertThat(trial.placeOf("b")).isEqualTo("m");
@@ -213,7 +222,10 @@ class PoolBoundsTest {
         for (int p = 0; p < 5; p++) {
             pool.enter("p" + p, said.config(), 0, 0, 1_000);
             for (int n = 0; n < 6; n++) {
-                pool.on(NodeReport.builder("n" + n, "p" + p).slots(1).time(1_000).build());
+                pool.on(NodeReport.builder("n" + n, "p" + p)
+                        .slots(1)
+                        .time(1_000)
+                        .build());
             }
             pool.leave();
         }

@@ -128,7 +128,8 @@ final class PoolHistory {
     }
 
     Step next(long now) {
-        long millis = random.nextInt(3) == 0 ? 0 : random.nextInt(40) == 0 ? random.nextInt(15_000) : random.nextInt(400);
+        long millis =
+                random.nextInt(3) == 0 ? 0 : random.nextInt(40) == 0 ? random.nextInt(15_000) : random.nextInt(400);
         return new Step(millis, event(now + millis));
     }
 
@@ -213,8 +214,7 @@ final class PoolHistory {
                     task.need("gpu", .3).constraints(new Constraints(List.of(), List.of(), List.of(), List.of("A")));
                 }
             }
-            case 10 ->
-                task.preferences(new Preferences(List.of("n1"), List.of("n2"), List.of("zone=z0"), 1, 0, 1, .5));
+            case 10 -> task.preferences(new Preferences(List.of("n1"), List.of("n2"), List.of("zone=z0"), 1, 0, 1, .5));
             case 11 -> task.runTimeoutMillis(500 + random.nextInt(3_000));
             default -> {}
         }

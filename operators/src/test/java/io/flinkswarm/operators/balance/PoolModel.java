@@ -73,7 +73,9 @@ final class PoolModel {
         Map<String, Integer> gangs = new HashMap<>();
         List<String> ends = new ArrayList<>();
         for (BalanceDecision decision : decisions) {
-            assertThat(ids.add(decision.id())).as("%s: a new id: %s", which, decision).isTrue();
+            assertThat(ids.add(decision.id()))
+                    .as("%s: a new id: %s", which, decision)
+                    .isTrue();
             if (decision instanceof Assignment assignment) {
                 assign(assignment, config, gangs);
             } else if (decision instanceof Revocation revocation) {
@@ -102,7 +104,8 @@ final class PoolModel {
         if (event instanceof Task task) {
             assertThat(open).as("%s: a task is taken once", which).doesNotContainKey(task.id());
             boolean shed = decisions.stream()
-                    .anyMatch(d -> d instanceof TaskUpdate update && update.reason().startsWith("shed"));
+                    .anyMatch(d ->
+                            d instanceof TaskUpdate update && update.reason().startsWith("shed"));
             boolean dead = decisions.stream()
                     .anyMatch(d -> d instanceof TaskUpdate update
                             && update.task().equals(task.id())
@@ -129,8 +132,12 @@ final class PoolModel {
 
     private void assign(Assignment assignment, BalanceConfig config, Map<String, Integer> gangs) {
         Held held = open.get(assignment.task());
-        assertThat(held).as("%s: an open task gets a node: %s", which, assignment).isNotNull();
-        assertThat(held.at).as("%s: it is on one node only: %s", which, assignment).isNull();
+        assertThat(held)
+                .as("%s: an open task gets a node: %s", which, assignment)
+                .isNotNull();
+        assertThat(held.at)
+                .as("%s: it is on one node only: %s", which, assignment)
+                .isNull();
         assertThat(assignment.epoch()).as("%s: epochs rise", which).isGreaterThan(fence);
         fence = assignment.epoch();
         assertThat(held.done)
@@ -164,11 +171,17 @@ final class PoolModel {
         hasDevices(held, node, there);
         if (node.slots() > 0) {
             int queue = config.binding() == Binding.EARLY ? config.maxNodeQueue() : 0;
-            assertThat(there.size()).as("%s: slots of %s", which, node.node()).isLessThanOrEqualTo(node.slots() + queue);
+            assertThat(there.size())
+                    .as("%s: slots of %s", which, node.node())
+                    .isLessThanOrEqualTo(node.slots() + queue);
         }
-        assertThat(Selectors.allow(node.labels(), held.task.constraints())).as(which).isTrue();
+        assertThat(Selectors.allow(node.labels(), held.task.constraints()))
+                .as(which)
+                .isTrue();
         List<String> models = held.task.constraints().gpuModels();
-        assertThat(models.isEmpty() || models.contains(node.gpuModel())).as(which).isTrue();
+        assertThat(models.isEmpty() || models.contains(node.gpuModel()))
+                .as(which)
+                .isTrue();
         for (Held other : there) {
             assertThat(other != held
                             && other.task.constraints().antiAffinity().stream()
@@ -190,7 +203,9 @@ final class PoolModel {
                     sum += Math.min(1000, milli(other.task.needs().get("gpu")));
                 }
             }
-            assertThat(sum).as("%s: device %d of %s", which, device, node.node()).isLessThanOrEqualTo(1000);
+            assertThat(sum)
+                    .as("%s: device %d of %s", which, device, node.node())
+                    .isLessThanOrEqualTo(1000);
             assertThat((double) device).as(which).isLessThan(node.capacity().getOrDefault("gpu", 0.));
         }
     }
@@ -201,7 +216,9 @@ final class PoolModel {
                 .filter(other -> other.at != null && other.task.tenant().equals(held.task.tenant()))
                 .toList();
         if (policy.maxRunning() > 0) {
-            assertThat(its.size()).as("%s: max-running of %s", which, held.task.tenant()).isLessThanOrEqualTo(policy.maxRunning());
+            assertThat(its.size())
+                    .as("%s: max-running of %s", which, held.task.tenant())
+                    .isLessThanOrEqualTo(policy.maxRunning());
         }
         if (policy.maxShare() < 1 && !move) {
             for (String name : List.of("cpu", "memory", "gpu")) {
@@ -244,7 +261,9 @@ final class PoolModel {
     private void end(TaskUpdate update) {
         Held held = open.remove(update.task());
         assertThat(held).as("%s: it ends once: %s", which, update).isNotNull();
-        assertThat(held.at).as("%s: no node has what is over: %s", which, update).isNull();
+        assertThat(held.at)
+                .as("%s: no node has what is over: %s", which, update)
+                .isNull();
         ended.put(update.task(), update.state());
         if (update.state() == TaskState.DONE) {
             open.values().stream()
@@ -268,7 +287,9 @@ final class PoolModel {
             if (held.at != null) {
                 NodeRow node = desk.nodes.get(held.at.node());
                 assertThat(row.node).as(which).isEqualTo(held.at.node());
-                assertThat(node.status.losesTasks()).as("%s: %s has %s", which, node.id, held.task.id()).isFalse();
+                assertThat(node.status.losesTasks())
+                        .as("%s: %s has %s", which, node.id, held.task.id())
+                        .isFalse();
                 assertThat(node.tasks).as(which).contains(row);
             }
             assertThat(desk.row.wake).as("%s: it is looked at in time", which).isLessThanOrEqualTo(row.due);

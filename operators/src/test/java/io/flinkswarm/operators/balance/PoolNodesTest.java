@@ -92,7 +92,9 @@ class PoolNodesTest {
         pool.take(pool.report("n").slots(1).status(NodeStatus.DRAINING).build());
         assertThat(pool.node("n").status).isEqualTo(NodeStatus.DRAINING);
         pool.nodes(1, "n");
-        assertThat(pool.node("n").status).as("it may take back what it said itself").isEqualTo(NodeStatus.UP);
+        assertThat(pool.node("n").status)
+                .as("it may take back what it said itself")
+                .isEqualTo(NodeStatus.UP);
     }
 
     @Test
@@ -152,8 +154,8 @@ class PoolNodesTest {
 
     @Test
     void goesOnWhenManyNodesHaveLeft() throws Exception {
-        PoolTrial pool = PoolTrial.of(
-                PoolTrial.plain().poolIdle(Duration.ofSeconds(60)).nodeTimeout(Duration.ofSeconds(10)));
+        PoolTrial pool =
+                PoolTrial.of(PoolTrial.plain().poolIdle(Duration.ofSeconds(60)).nodeTimeout(Duration.ofSeconds(10)));
         for (int i = 0; i < 50; i++) {
             pool.take(pool.report("n" + i).slots(1).capacity("cpu", 4).build());
         }
@@ -186,7 +188,8 @@ class PoolNodesTest {
         trial.take(trial.report("n").capacity("cpu", 8).use("cpu", 1).build());
         assertThat(trial.placeOf("a")).isEqualTo("n");
 
-        trial.take(trial.report("n").capacity("cpu", 2).build()).take(trial.asks("b").need("cpu", .5).build());
+        trial.take(trial.report("n").capacity("cpu", 2).build())
+                .take(trial.asks("b").need("cpu", .5).build());
         assertThat(trial.placeOf("b")).as("3 of 2 are in use").isNull();
         trial.done("a");
         assertThat(trial.placeOf("b")).isEqualTo("n");
@@ -211,7 +214,12 @@ class PoolNodesTest {
 
     @Test
     void takesWeightsCostsAndQueuesAsReported() throws Exception {
-        trial.take(trial.report("n").weight(3).costPerHour(2).queue(4).label("a", "b").build());
+        trial.take(trial.report("n")
+                .weight(3)
+                .costPerHour(2)
+                .queue(4)
+                .label("a", "b")
+                .build());
         assertThat(trial.node("n"))
                 .returns(3., node -> node.weight)
                 .returns(2., node -> node.costPerHour)
@@ -259,7 +267,9 @@ class PoolNodesTest {
         pool.rebuild(1);
         assertThat(pool.desk().nodes.suspected).isEqualTo(1);
         pool.after(130_000);
-        assertThat(pool.node("n").tasks.size()).as("now and then one goes to see").isBetween(there + 1, there + 3);
+        assertThat(pool.node("n").tasks.size())
+                .as("now and then one goes to see")
+                .isBetween(there + 1, there + 3);
     }
 
     /** Tasks one by one that take 100 ms on any node but one that is stuck. */
@@ -276,8 +286,11 @@ class PoolNodesTest {
 
     @Test
     void doesNotFeedANodeThatFailsWhateverItGets() throws Exception {
-        PoolTrial pool = PoolTrial.of(
-                PoolTrial.plain().suspicion(true).nodeTimeout(Duration.ZERO).maxRetries(0).maxTaskQueueSize(10_000));
+        PoolTrial pool = PoolTrial.of(PoolTrial.plain()
+                .suspicion(true)
+                .nodeTimeout(Duration.ZERO)
+                .maxRetries(0)
+                .maxTaskQueueSize(10_000));
         pool.nodes(1, "hole", "n", "m");
         learnAll(pool, 40, "");
         for (int i = 0; i < 300; i++) {
@@ -319,7 +332,8 @@ class PoolNodesTest {
 
     @Test
     void givesTasksToSuspectsWhereMostAre() throws Exception {
-        PoolTrial pool = PoolTrial.of(PoolTrial.plain().suspicion(true).maxRetries(100).retryBackoff(Duration.ZERO));
+        PoolTrial pool =
+                PoolTrial.of(PoolTrial.plain().suspicion(true).maxRetries(100).retryBackoff(Duration.ZERO));
         pool.nodes(1, "n").tasks("bad");
         for (int i = 0; i < 8; i++) {
             pool.after(10).fail("bad");

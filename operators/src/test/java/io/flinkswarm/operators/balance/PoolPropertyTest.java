@@ -80,13 +80,17 @@ class PoolPropertyTest {
             }
             finish(run, model, history, seed);
 
-            assertThat(run.trial.desk().tasks.size()).as("seed %d: tasks left", seed).isZero();
+            assertThat(run.trial.desk().tasks.size())
+                    .as("seed %d: tasks left", seed)
+                    .isZero();
             assertThat(PoolRows.size(run.trial.store.closed()))
                     .as("seed %d: ended tasks that are remembered", seed)
                     .isEqualTo(PoolRows.size(run.trial.store.closings()))
                     .isLessThanOrEqualTo(run.trial.config().closedWindow());
             run.trial.after(600_000);
-            assertThat(run.trial.isAlive()).as("seed %d: it is forgotten in the end", seed).isFalse();
+            assertThat(run.trial.isAlive())
+                    .as("seed %d: it is forgotten in the end", seed)
+                    .isFalse();
         }
     }
 
@@ -172,12 +176,11 @@ class PoolPropertyTest {
         for (long seed = FIRST; seed < FIRST + HISTORIES / 15; seed++) {
             Random random = new Random(seed);
             BalanceConfig config = new PoolHistory(seed)
-                    .config()
-                    .toBuilder()
-                    .maxNodes(1_000)
-                    .nodeTimeout(Duration.ofSeconds(2))
-                    .poolIdle(Duration.ofSeconds(4))
-                    .build();
+                    .config().toBuilder()
+                            .maxNodes(1_000)
+                            .nodeTimeout(Duration.ofSeconds(2))
+                            .poolIdle(Duration.ofSeconds(4))
+                            .build();
             Run steady = new Run(config);
             Run rebuilt = new Run(config);
 
@@ -195,7 +198,9 @@ class PoolPropertyTest {
                         .time(steady.trial.now())
                         .build());
                 if (!steady.trial.order().isEmpty()) {
-                    String task = steady.trial.order().get(random.nextInt(steady.trial.order().size()));
+                    String task = steady.trial
+                            .order()
+                            .get(random.nextInt(steady.trial.order().size()));
                     events.add(TaskResult.done(steady.trial.assignment(task), 0, steady.trial.now()));
                 }
                 steady.mark();

@@ -24,10 +24,27 @@ class PoolRowsTest {
 
     private static PoolTrial busy() throws Exception {
         PoolTrial trial = PoolTrial.of(PoolTrial.plain().strategy("adaptive").suspicion(true));
-        trial.take(trial.report("n").slots(2).capacity("cpu", 8).capacity("gpu", 2).gpuModel("A").label("k", "v").build())
-                .take(trial.report("m").capacity("cpu", 2).costPerHour(2).weight(3).queue(1).build());
+        trial.take(trial.report("n")
+                        .slots(2)
+                        .capacity("cpu", 8)
+                        .capacity("gpu", 2)
+                        .gpuModel("A")
+                        .label("k", "v")
+                        .build())
+                .take(trial.report("m")
+                        .capacity("cpu", 2)
+                        .costPerHour(2)
+                        .weight(3)
+                        .queue(1)
+                        .build());
         for (int i = 0; i < 40; i++) {
-            trial.take(trial.asks("t" + i).type("y" + i % 3).tenant("o" + i % 2).need("cpu", 1).estimateMillis(100).maxAttempts(1).build())
+            trial.take(trial.asks("t" + i)
+                            .type("y" + i % 3)
+                            .tenant("o" + i % 2)
+                            .need("cpu", 1)
+                            .estimateMillis(100)
+                            .maxAttempts(1)
+                            .build())
                     .after(150);
             // it may have waited for a better node
             if (trial.placeOf("t" + i) == null) {

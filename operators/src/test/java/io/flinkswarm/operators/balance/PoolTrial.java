@@ -29,8 +29,7 @@ final class PoolTrial implements PoolOutput {
 
     record Rejected(Reason reason, BalanceEvent event, String detail) {}
 
-    private static final PlacementStrategies STRATEGIES =
-            PlacementStrategies.load(PoolTrial.class.getClassLoader());
+    private static final PlacementStrategies STRATEGIES = PlacementStrategies.load(PoolTrial.class.getClassLoader());
 
     final List<BalanceDecision> decisions = new ArrayList<>();
     final List<Rejected> rejected = new ArrayList<>();

@@ -51,7 +51,8 @@ class RebalancingTest {
             assertThat(move.why().reason()).matches("ends \\d+ ms sooner than the \\d+ ms that it had left on n");
         });
         assertThat(moves.get(0).task()).as("the last in line goes first").isEqualTo("f");
-        assertThat(trial.revocations("f")).extracting(Revocation::reason)
+        assertThat(trial.revocations("f"))
+                .extracting(Revocation::reason)
                 .containsExactly("moved to m: " + moves.get(0).why().reason());
         assertThat(trial.placeOf("a")).as("it has begun").isEqualTo("n");
         // on the new one nobody knows how long it takes, so not all that look alike are moved
@@ -116,7 +117,9 @@ class RebalancingTest {
         }
         List<TaskRow> other = List.copyOf(trial.node("m").tasks);
         // 6 against 3: a third above the mean
-        trial.cancel(other.get(5).id(), false).cancel(other.get(4).id(), false).cancel(other.get(3).id(), false);
+        trial.cancel(other.get(5).id(), false)
+                .cancel(other.get(4).id(), false)
+                .cancel(other.get(3).id(), false);
         trial.row().rebalancing = false;
         trial.after(500);
         assertThat(trial.row().rebalancing).as("a third is not past .6").isFalse();
@@ -168,7 +171,11 @@ class RebalancingTest {
     @Test
     void emptiesADrainingNodeOfWhatHasNotBegun() throws Exception {
         PoolTrial trial = learned(early().rebalancingThreshold(.1));
-        trial.tasks("a", "b", "c").start("a").nodes(1, "m").status("n", NodeStatus.DRAINING).after(5_000);
+        trial.tasks("a", "b", "c")
+                .start("a")
+                .nodes(1, "m")
+                .status("n", NodeStatus.DRAINING)
+                .after(5_000);
 
         assertThat(trial.placeOf("a")).isEqualTo("n");
         assertThat(trial.placeOf("c")).isEqualTo("m");

@@ -22,8 +22,7 @@ class Silence implements PoolOutput {
     public void taskChanged(String task, TaskRow row) {}
 
     @Override
-    public void predicted(
-            NodeRow node, String type, double predictedMillis, double actualMillis, boolean withinBar) {}
+    public void predicted(NodeRow node, String type, double predictedMillis, double actualMillis, boolean withinBar) {}
 
     @Override
     public void evicted(Evicted what, int count) {}

@@ -18,10 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TaskLifeTest {
-    private final PoolTrial trial = PoolTrial.of(PoolTrial.plain()
-            .retryBackoff(Duration.ofMillis(100))
-            .maxRetries(2)
-            .runTimeout(Duration.ofSeconds(10)));
+    private final PoolTrial trial = PoolTrial.of(
+            PoolTrial.plain().retryBackoff(Duration.ofMillis(100)).maxRetries(2).runTimeout(Duration.ofSeconds(10)));
 
     private static List<TaskState> states(PoolTrial trial, String task) {
         return trial.updates(task).stream().map(TaskUpdate::state).toList();
@@ -121,7 +119,9 @@ class TaskLifeTest {
 
     @Test
     void mayHaveARunTimeOutOfItsOwn() throws Exception {
-        trial.nodes(1, "n").take(trial.asks("a").runTimeoutMillis(300).maxAttempts(1).build()).after(300);
+        trial.nodes(1, "n")
+                .take(trial.asks("a").runTimeoutMillis(300).maxAttempts(1).build())
+                .after(300);
 
         assertThat(trial.last("a"))
                 .returns(TaskState.DEAD_LETTER, TaskUpdate::state)
@@ -147,7 +147,10 @@ class TaskLifeTest {
     @Test
     void looksAgainWhenALaterPolicyGivesItMoreTime() throws Exception {
         trial.nodes(1, "n").tasks("a");
-        trial.policy(trial.config().toBuilder().runTimeout(Duration.ofSeconds(20)).build()).after(19_999);
+        trial.policy(trial.config().toBuilder()
+                        .runTimeout(Duration.ofSeconds(20))
+                        .build())
+                .after(19_999);
 
         assertThat(trial.revocations("a")).isEmpty();
 
@@ -225,8 +228,9 @@ class TaskLifeTest {
         assertThat(trial.lastRejected())
                 .returns(Reason.STALE_VERSION, Rejected::reason)
                 .returns(
-                        "epoch must be that of the task's present assignment, " + second.epoch() + " to " + second.node()
-                                + ", but was " + first.epoch() + " from " + first.node() + ": the task has moved on",
+                        "epoch must be that of the task's present assignment, " + second.epoch() + " to "
+                                + second.node() + ", but was " + first.epoch() + " from " + first.node()
+                                + ": the task has moved on",
                         Rejected::detail);
         assertThat(trial.task("a").isOut()).isTrue();
 

@@ -50,7 +50,11 @@ class TaskTiesTest {
 
     @Test
     void isGivenUpWithWhatItDependsOn() throws Exception {
-        trial.nodes(4, "n").tasks("a").take(after("b", "a")).take(after("c", "b")).take(after("d", "c", "a"));
+        trial.nodes(4, "n")
+                .tasks("a")
+                .take(after("b", "a"))
+                .take(after("c", "b"))
+                .take(after("d", "c", "a"));
 
         trial.fail("a");
 
@@ -170,7 +174,11 @@ class TaskTiesTest {
 
     @Test
     void givesAGangUpThatIsNotCompleteInTime() throws Exception {
-        trial.nodes(4, "n").take(ganged("a", "g", 3)).after(1_000).take(ganged("b", "g", 3)).after(4_000);
+        trial.nodes(4, "n")
+                .take(ganged("a", "g", 3))
+                .after(1_000)
+                .take(ganged("b", "g", 3))
+                .after(4_000);
 
         assertThat(trial.last("a").reason()).isEqualTo("gang g never was complete");
         assertThat(trial.last("b").reason()).isEqualTo("gang g lost a");
@@ -179,7 +187,10 @@ class TaskTiesTest {
 
     @Test
     void isGivenUpWithAMemberOfItsGangThatEndsBeforeIt() throws Exception {
-        trial.take(ganged("a", "g", 2)).take(ganged("b", "g", 2)).take(after("c", "b")).cancel("a", false);
+        trial.take(ganged("a", "g", 2))
+                .take(ganged("b", "g", 2))
+                .take(after("c", "b"))
+                .cancel("a", false);
 
         assertThat(trial.last("b"))
                 .returns(TaskState.DEAD_LETTER, TaskUpdate::state)
@@ -218,7 +229,8 @@ class TaskTiesTest {
     @Test
     void waitsAsAGangForWhatItsMembersDependOn() throws Exception {
         trial.nodes(4, "n").tasks("x").take(ganged("a", "g", 2));
-        trial.take(trial.asks("b").gang("g").gangSize(2).dependencies(List.of("x")).build());
+        trial.take(
+                trial.asks("b").gang("g").gangSize(2).dependencies(List.of("x")).build());
 
         assertThat(trial.order()).containsExactly("x");
         trial.done("x");

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who goes next, who must wait and what is said to those who do. */
 class TurnsTest {
-    private final PoolTrial trial = PoolTrial.of(PoolTrial.plain().ageing(Duration.ofSeconds(10)).nodeTimeout(Duration.ZERO));
+    private final PoolTrial trial =
+            PoolTrial.of(PoolTrial.plain().ageing(Duration.ofSeconds(10)).nodeTimeout(Duration.ZERO));
 
     private void ask(String id, Priority priority) throws Exception {
         trial.take(trial.asks(id).priority(priority).build());
@@ -103,8 +104,8 @@ class TurnsTest {
 
     @Test
     void sharesByWeight() throws Exception {
-        PoolTrial weighted = PoolTrial.of(
-                PoolTrial.plain().nodeTimeout(Duration.ZERO).tenant("b", tenant -> tenant.withWeight(3)));
+        PoolTrial weighted =
+                PoolTrial.of(PoolTrial.plain().nodeTimeout(Duration.ZERO).tenant("b", tenant -> tenant.withWeight(3)));
         weighted.nodes(1, "n");
         ask(weighted, "w", 0, 21);
         work(weighted, 20, 100);
@@ -206,15 +207,38 @@ class TurnsTest {
         trial.tasks("any").after(1_000);
         assertThat(trial.last("any").reason()).isEqualTo("no node has reported to the pool");
 
-        trial.take(trial.report("n").slots(1).capacity("cpu", 8).capacity("gpu", 1).gpuModel("T4").build());
+        trial.take(trial.report("n")
+                .slots(1)
+                .capacity("cpu", 8)
+                .capacity("gpu", 1)
+                .gpuModel("T4")
+                .build());
         assertThat(trial.placeOf("any")).isEqualTo("n");
-        trial.take(trial.report("m").capacity("cpu", 8).capacity("Memory", 1).label("zone", "a").gpuModel("T4").build())
-                .take(trial.asks("big").need("cpu", 5).constraints(new Constraints(List.of("zone"), null, null, null)).build());
-        trial.take(trial.report("o").slots(1).capacity("gpu", 1).gpuModel("A100").build());
-        trial.take(trial.asks("cores").need("cpu", 6).constraints(new Constraints(List.of("zone=a"), null, null, null)).build())
+        trial.take(trial.report("m")
+                        .capacity("cpu", 8)
+                        .capacity("Memory", 1)
+                        .label("zone", "a")
+                        .gpuModel("T4")
+                        .build())
+                .take(trial.asks("big")
+                        .need("cpu", 5)
+                        .constraints(new Constraints(List.of("zone"), null, null, null))
+                        .build());
+        trial.take(
+                trial.report("o").slots(1).capacity("gpu", 1).gpuModel("A100").build());
+        trial.take(trial.asks("cores")
+                        .need("cpu", 6)
+                        .constraints(new Constraints(List.of("zone=a"), null, null, null))
+                        .build())
                 .take(trial.asks("space").need("cpu", 8).need("Memory", .5).build())
-                .take(trial.asks("card").need("gpu", 1).constraints(new Constraints(null, null, null, List.of("A100"))).build())
-                .take(trial.asks("model").need("gpu", .5).constraints(new Constraints(null, null, null, List.of("A100"))).build())
+                .take(trial.asks("card")
+                        .need("gpu", 1)
+                        .constraints(new Constraints(null, null, null, List.of("A100")))
+                        .build())
+                .take(trial.asks("model")
+                        .need("gpu", .5)
+                        .constraints(new Constraints(null, null, null, List.of("A100")))
+                        .build())
                 .after(1_000);
 
         assertThat(trial.placeOf("big")).isEqualTo("m");
@@ -247,8 +271,7 @@ class TurnsTest {
         double pace = trial.row().startRate;
         // of 40, 20 have started by now, or 19 where the tick came first
         assertThat(pace).isCloseTo(.01, org.assertj.core.data.Offset.offset(.001));
-        assertThat((double) update.expectedStart() - update.time())
-                .isBetween(20 / pace - 1, 40 / pace);
+        assertThat((double) update.expectedStart() - update.time()).isBetween(20 / pace - 1, 40 / pace);
         work(trial, 21, 100);
         assertThat(trial.row().startError).isGreaterThanOrEqualTo(0).isLessThan(2_000);
 
@@ -258,8 +281,8 @@ class TurnsTest {
 
     @Test
     void letsSmallerTasksPassAndKeepsANodeForTheOneThatStarves() throws Exception {
-        PoolTrial fair = PoolTrial.of(
-                PoolTrial.plain().starvation(Duration.ofSeconds(5)).nodeTimeout(Duration.ZERO));
+        PoolTrial fair =
+                PoolTrial.of(PoolTrial.plain().starvation(Duration.ofSeconds(5)).nodeTimeout(Duration.ZERO));
         fair.take(fair.report("n").capacity("cpu", 4).build());
         fair.take(fair.asks("s0").need("cpu", 2).build())
                 .take(fair.asks("s1").need("cpu", 2).build())
@@ -283,15 +306,19 @@ class TurnsTest {
 
     @Test
     void placesTheStarvedAlsoBehindOneOfItsKindThatIsMoreUrgent() throws Exception {
-        PoolTrial fair = PoolTrial.of(
-                PoolTrial.plain().starvation(Duration.ofSeconds(5)).nodeTimeout(Duration.ZERO));
+        PoolTrial fair =
+                PoolTrial.of(PoolTrial.plain().starvation(Duration.ofSeconds(5)).nodeTimeout(Duration.ZERO));
         fair.take(fair.report("n").capacity("cpu", 4).build());
         fair.take(fair.asks("s0").need("cpu", 2).build())
                 .take(fair.asks("big").need("cpu", 4).build())
                 .after(6_000);
         assertThat(fair.row().reservedTask).isEqualTo("big");
 
-        fair.take(fair.asks("urgent").need("cpu", 4).priority(Priority.EMERGENCY).build()).done("s0");
+        fair.take(fair.asks("urgent")
+                        .need("cpu", 4)
+                        .priority(Priority.EMERGENCY)
+                        .build())
+                .done("s0");
 
         assertThat(fair.placeOf("big")).isEqualTo("n");
         assertThat(fair.placeOf("urgent")).isNull();
@@ -299,8 +326,8 @@ class TurnsTest {
 
     @Test
     void keepsNoNodeThatCannotDoItAnyMore() throws Exception {
-        PoolTrial fair = PoolTrial.of(
-                PoolTrial.plain().starvation(Duration.ofSeconds(5)).nodeTimeout(Duration.ZERO));
+        PoolTrial fair =
+                PoolTrial.of(PoolTrial.plain().starvation(Duration.ofSeconds(5)).nodeTimeout(Duration.ZERO));
         fair.take(fair.report("n").capacity("cpu", 4).build());
         fair.take(fair.asks("s0").need("cpu", 1).build())
                 .take(fair.asks("big").need("cpu", 4).build())
@@ -324,7 +351,11 @@ class TurnsTest {
 
     @Test
     void refusesWhatNobodyCanEverMeetAndSaysWhatTheNearestLacks() throws Exception {
-        trial.take(trial.report("n").capacity("cpu", 4).capacity("gpu", 2).gpuModel("T4").build())
+        trial.take(trial.report("n")
+                        .capacity("cpu", 4)
+                        .capacity("gpu", 2)
+                        .gpuModel("T4")
+                        .build())
                 .take(trial.asks("use").need("cpu", 4).build());
 
         trial.take(trial.asks("a").need("cpu", 7).build());
@@ -334,9 +365,14 @@ class TurnsTest {
                         "needs and constraints must be what some node of the pool could ever meet, but the nearest lacks:"
                                 + " cpu short by 3",
                         Rejected::detail);
-        trial.take(trial.asks("b").need("cpu", 5.5).constraints(new Constraints(null, null, null, List.of("A100"))).build());
+        trial.take(trial.asks("b")
+                .need("cpu", 5.5)
+                .constraints(new Constraints(null, null, null, List.of("A100")))
+                .build());
         assertThat(trial.lastRejected().detail()).endsWith("lacks: gpu model; cpu short by 1.5");
-        trial.take(trial.asks("c").constraints(new Constraints(List.of("zone"), null, null, null)).build());
+        trial.take(trial.asks("c")
+                .constraints(new Constraints(List.of("zone"), null, null, null))
+                .build());
         assertThat(trial.lastRejected().detail()).endsWith("lacks: labels");
         trial.take(trial.asks("d").need("gpu", 4).build());
         assertThat(trial.lastRejected().detail()).endsWith("lacks: gpu short by 2");

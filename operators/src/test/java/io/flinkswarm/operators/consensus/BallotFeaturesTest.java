@@ -3,8 +3,8 @@ package io.flinkswarm.operators.consensus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.protocol.value.Priority;
 import org.junit.jupiter.api.Test;
 
 class BallotFeaturesTest {

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkswarm.operators.consensus.CaucusOutput.Evicted;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
+import io.flinkswarm.protocol.value.Priority;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,5 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.state.rows.Table;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.DecisionStatus;
@@ -10,6 +9,7 @@ import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
+import io.flinkswarm.state.rows.Table;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkswarm.protocol.control.Mode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;

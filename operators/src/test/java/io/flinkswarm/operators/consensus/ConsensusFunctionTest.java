@@ -1,6 +1,5 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import static io.flinkswarm.operators.consensus.Chamber.fixed;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +11,7 @@ import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.consensus.VoteRequest;
 import io.flinkswarm.protocol.control.ControlEvent;
+import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.protocol.rejection.Rejection;
 import io.flinkswarm.protocol.rejection.Rejection.Reason;
 import io.flinkswarm.protocol.view.ViewDelta;

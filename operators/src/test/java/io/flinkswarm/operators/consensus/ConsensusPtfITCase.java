@@ -1,6 +1,5 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
@@ -8,6 +7,7 @@ import io.flinkswarm.protocol.consensus.ConsensusJson;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.Evidence;
 import io.flinkswarm.protocol.consensus.VoteRequest;
+import io.flinkswarm.protocol.control.Mode;
 import io.flinkswarm.protocol.json.MalformedJsonException;
 import io.flinkswarm.protocol.rejection.Rejection;
 import io.flinkswarm.state.time.Order;

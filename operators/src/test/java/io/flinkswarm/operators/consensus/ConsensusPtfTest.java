@@ -1,11 +1,11 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkswarm.operators.consensus.ConsensusSqlTypes.Call;
 import io.flinkswarm.operators.sql.SqlColumn;
 import io.flinkswarm.operators.sql.SqlTypes.Layout;
+import io.flinkswarm.protocol.control.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;

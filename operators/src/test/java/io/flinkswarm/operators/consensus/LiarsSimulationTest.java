@@ -1,9 +1,9 @@
 package io.flinkswarm.operators.consensus;
 
-import io.flinkswarm.protocol.control.Mode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.flinkswarm.protocol.control.Mode;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flinkswarm.protocol.consensus.Feedback;
 import io.flinkswarm.protocol.consensus.Outcome;
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Signature;
 import io.flinkswarm.protocol.consensus.Vote;
 import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.protocol.value.Priority;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -108,8 +108,7 @@ final class StateRows {
         return copies;
     }
 
-    private static <V> void copy(
-            TypeSerializer<V> serializer, MemoryTable<String, V> table, List<Copy<?>> copies)
+    private static <V> void copy(TypeSerializer<V> serializer, MemoryTable<String, V> table, List<Copy<?>> copies)
             throws Exception {
         for (Map.Entry<String, V> entry : table.entries()) {
             copies.add(Copy.of(serializer, entry.getValue()));

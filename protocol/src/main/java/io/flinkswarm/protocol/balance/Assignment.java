@@ -52,6 +52,18 @@ public record Assignment(
         return durable
                 ? this
                 : new Assignment(
-                        id, pool, task, node, attempt, gpus, movedFrom, why, policyVersion, time, epoch, supersedes, true);
+                        id,
+                        pool,
+                        task,
+                        node,
+                        attempt,
+                        gpus,
+                        movedFrom,
+                        why,
+                        policyVersion,
+                        time,
+                        epoch,
+                        supersedes,
+                        true);
     }
 }

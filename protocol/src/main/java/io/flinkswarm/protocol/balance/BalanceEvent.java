@@ -9,7 +9,8 @@ import io.flinkswarm.protocol.annotation.Public;
  * side output with a reason, they never throw inside a user's pipeline.
  */
 @Public
-public sealed interface BalanceEvent permits NodeReport, NodeStatusChange, Task, TaskCancel, TaskBid, TaskStart, TaskResult {
+public sealed interface BalanceEvent
+        permits NodeReport, NodeStatusChange, Task, TaskCancel, TaskBid, TaskStart, TaskResult {
     /** The pool of nodes that is balanced: the key. */
     String pool();
 

@@ -10,8 +10,7 @@ public record Constraints(
         @Field("label selectors (key=value, or key) that a node must meet, every one")
         List<String> required,
 
-        @Field("label selectors that a node must not meet")
-        List<String> forbidden,
+        @Field("label selectors that a node must not meet") List<String> forbidden,
 
         @Field("names: two tasks that share one are never on one node at once")
         List<String> antiAffinity,

@@ -16,15 +16,19 @@ import java.util.TreeMap;
  */
 @Public
 public record NodeReport(
-        @Field(value = "the node, unique in its pool", required = true) String node,
+        @Field(value = "the node, unique in its pool", required = true)
+        String node,
 
-        @Field(value = "the pool that it belongs to", required = true) String pool,
+        @Field(value = "the pool that it belongs to", required = true)
+        String pool,
 
-        @Field("what it has by resource, such as cpu, memory, gpu; empty: no resources are counted") SortedMap<String, Double> capacity,
+        @Field("what it has by resource, such as cpu, memory, gpu; empty: no resources are counted")
+        SortedMap<String, Double> capacity,
 
         @Field("what is in use by resource, by whomever") SortedMap<String, Double> use,
 
-        @Field("how many tasks it does at once; 0: as many as its resources allow") int slots,
+        @Field("how many tasks it does at once; 0: as many as its resources allow")
+        int slots,
 
         @Field("how many tasks of others wait there") int queue,
 
@@ -32,9 +36,11 @@ public record NodeReport(
 
         @Field("what may be asked of it, by key") SortedMap<String, String> labels,
 
-        @Field("its speed as somebody rates it, for weighted strategies; left out: 1") double weight,
+        @Field("its speed as somebody rates it, for weighted strategies; left out: 1")
+        double weight,
 
-        @Field("what an hour of it costs, in any unit that all nodes share; left out: nothing") double costPerHour,
+        @Field("what an hour of it costs, in any unit that all nodes share; left out: nothing")
+        double costPerHour,
 
         @Field("what it says of itself; left out: it is up") NodeStatus status,
 
@@ -45,10 +51,16 @@ public record NodeReport(
     public NodeReport {
         node = node == null ? "" : node;
         pool = pool == null ? "" : pool;
-        capacity = capacity == null || capacity.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(capacity));
-        use = use == null || use.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(use));
+        capacity = capacity == null || capacity.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(capacity));
+        use = use == null || use.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(use));
         gpuModel = gpuModel == null ? "" : gpuModel;
-        labels = labels == null || labels.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        labels = labels == null || labels.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         status = status == null ? NodeStatus.UP : status;
     }
 
@@ -201,7 +213,20 @@ public record NodeReport(
 
         /** The record. */
         public NodeReport build() {
-            return new NodeReport(node, pool, capacity, use, slots, queue, gpuModel, labels, weight, costPerHour, status, time, sequence);
+            return new NodeReport(
+                    node,
+                    pool,
+                    capacity,
+                    use,
+                    slots,
+                    queue,
+                    gpuModel,
+                    labels,
+                    weight,
+                    costPerHour,
+                    status,
+                    time,
+                    sequence);
         }
     }
 }

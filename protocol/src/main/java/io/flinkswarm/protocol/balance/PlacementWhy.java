@@ -25,11 +25,9 @@ public record PlacementWhy(
         @Field("upper end of the 90 % error bar, milliseconds")
         double highMillis,
 
-        @Field("expected chance that it ends well, 0 to 1")
-        double successProbability,
+        @Field("expected chance that it ends well, 0 to 1") double successProbability,
 
-        @Field("how long the task had waited, milliseconds")
-        long waitedMillis,
+        @Field("how long the task had waited, milliseconds") long waitedMillis,
 
         @Field("in words, where there is more to say: what a move gains, why it is tried again")
         String reason) {

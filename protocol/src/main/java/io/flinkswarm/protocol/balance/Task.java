@@ -17,39 +17,52 @@ import java.util.TreeMap;
  */
 @Public
 public record Task(
-        @Field(value = "id of the task, unique in its pool", required = true) String id,
+        @Field(value = "id of the task, unique in its pool", required = true)
+        String id,
 
-        @Field(value = "the pool of nodes that it is for", required = true) String pool,
+        @Field(value = "the pool of nodes that it is for", required = true)
+        String pool,
 
         @Field("task type: durations are learned per type") String type,
 
-        @Field("whose task it is: quotas and fair shares count by tenant") String tenant,
+        @Field("whose task it is: quotas and fair shares count by tenant")
+        String tenant,
 
         @Field("how urgent it is") Priority priority,
 
-        @Field("what it needs by resource, such as cpu, memory, network, storage; gpu below 1 is a share of one GPU, else whole ones") SortedMap<String, Double> needs,
+        @Field(
+                "what it needs by resource, such as cpu, memory, network, storage; gpu below 1 is a share of one GPU, else whole ones")
+        SortedMap<String, Double> needs,
 
         @Field("where it may run") Constraints constraints,
 
         @Field("where it would like to run") Preferences preferences,
 
-        @Field("how long somebody thinks that it takes, milliseconds: a hint, never trusted; 0 if not stated") long estimateMillis,
+        @Field("how long somebody thinks that it takes, milliseconds: a hint, never trusted; 0 if not stated")
+        long estimateMillis,
 
-        @Field("when it must have ended, milliseconds since the epoch; 0 if it need not") long deadline,
+        @Field("when it must have ended, milliseconds since the epoch; 0 if it need not")
+        long deadline,
 
-        @Field("tasks of the pool that must be done before it starts") List<String> dependencies,
+        @Field("tasks of the pool that must be done before it starts")
+        List<String> dependencies,
 
-        @Field("name of the gang whose tasks start all or none; empty if it has none") String gang,
+        @Field("name of the gang whose tasks start all or none; empty if it has none")
+        String gang,
 
         @Field("how many tasks the gang has") int gangSize,
 
-        @Field("tasks of one workflow stay together where a pool is sharded: needed there by dependencies") String workflow,
+        @Field("tasks of one workflow stay together where a pool is sharded: needed there by dependencies")
+        String workflow,
 
-        @Field("how long an attempt may take, milliseconds; 0 leaves it to the policy") long runTimeoutMillis,
+        @Field("how long an attempt may take, milliseconds; 0 leaves it to the policy")
+        long runTimeoutMillis,
 
-        @Field("how often it may be tried; 0 leaves it to the policy") int maxAttempts,
+        @Field("how often it may be tried; 0 leaves it to the policy")
+        int maxAttempts,
 
-        @Field("whether it may be taken from a node after it has begun; what was done is lost") boolean movable,
+        @Field("whether it may be taken from a node after it has begun; what was done is lost")
+        boolean movable,
 
         @Field("event time, milliseconds since the epoch") long time,
 
@@ -64,7 +77,9 @@ public record Task(
         type = type == null || type.isEmpty() ? DEFAULT_TYPE : type;
         tenant = tenant == null ? "" : tenant;
         priority = priority == null ? Priority.NORMAL : priority;
-        needs = needs == null || needs.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(needs));
+        needs = needs == null || needs.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(needs));
         constraints = constraints == null ? Constraints.NONE : constraints;
         preferences = preferences == null ? Preferences.NONE : preferences;
         dependencies = dependencies == null ? List.of() : List.copyOf(dependencies);
@@ -251,7 +266,26 @@ public record Task(
 
         /** The record. */
         public Task build() {
-            return new Task(id, pool, type, tenant, priority, needs, constraints, preferences, estimateMillis, deadline, dependencies, gang, gangSize, workflow, runTimeoutMillis, maxAttempts, movable, time, sequence);
+            return new Task(
+                    id,
+                    pool,
+                    type,
+                    tenant,
+                    priority,
+                    needs,
+                    constraints,
+                    preferences,
+                    estimateMillis,
+                    deadline,
+                    dependencies,
+                    gang,
+                    gangSize,
+                    workflow,
+                    runTimeoutMillis,
+                    maxAttempts,
+                    movable,
+                    time,
+                    sequence);
         }
     }
 }

@@ -12,13 +12,16 @@ public record TaskResult(
 
         @Field(value = "the node", required = true) String node,
 
-        @Field(value = "fencing epoch of the assignment: a result of one that was taken back is turned away", required = true)
+        @Field(
+                value = "fencing epoch of the assignment: a result of one that was taken back is turned away",
+                required = true)
         long epoch,
 
         @Field(value = "whether it ended well", required = true)
         boolean success,
 
-        @Field("how long it took to do, without waiting, milliseconds; 0: counted from its start, or else its assignment")
+        @Field(
+                "how long it took to do, without waiting, milliseconds; 0: counted from its start, or else its assignment")
         long durationMillis,
 
         @Field("how good the result was measured to be, 0 to 1; left out: not measured")

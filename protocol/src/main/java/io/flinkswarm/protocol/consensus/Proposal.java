@@ -1,9 +1,9 @@
 package io.flinkswarm.protocol.consensus;
 
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.json.Field;
 import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.protocol.value.Priority;
 import java.util.List;
 
 /**

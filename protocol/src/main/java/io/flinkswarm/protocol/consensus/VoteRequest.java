@@ -1,8 +1,8 @@
 package io.flinkswarm.protocol.consensus;
 
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.json.Field;
+import io.flinkswarm.protocol.value.Priority;
 import java.util.List;
 
 /** A call to members to vote on a proposal: the first when it opens, further ones to those that are missing. */

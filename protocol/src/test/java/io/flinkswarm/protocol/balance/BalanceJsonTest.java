@@ -22,8 +22,8 @@ class BalanceJsonTest {
     private static final String EVENTS_TITLE = "Balance: what goes in, one object a line";
     private static final String RESULTS_TITLE = "Balance: what comes out, one object a line";
     private static final String VALID_TASK = "{\"kind\":\"task\",\"id\":\"t\",\"pool\":\"p\"}";
-    private static final String VALID_RESULT = "{\"kind\":\"result\",\"pool\":\"p\",\"task\":\"t\",\"node\":\"n\","
-            + "\"epoch\":7,\"success\":true}";
+    private static final String VALID_RESULT =
+            "{\"kind\":\"result\",\"pool\":\"p\",\"task\":\"t\",\"node\":\"n\"," + "\"epoch\":7,\"success\":true}";
 
     @Test
     void everyRecordSurvivesBeingWrittenAndReadAndFitsTheSchema() throws Exception {
@@ -128,7 +128,10 @@ class BalanceJsonTest {
         assertThat(task.preferences().cost()).isEqualTo(2);
         assertThat(task.preferences().performance()).isNaN();
         assertThat(task.preferences().avoided()).isEmpty();
-        assertThat(task.needs()).containsEntry("gpu", .5).containsEntry("cpu", 4.).hasSize(2);
+        assertThat(task.needs())
+                .containsEntry("gpu", .5)
+                .containsEntry("cpu", 4.)
+                .hasSize(2);
     }
 
     @Test
@@ -136,7 +139,8 @@ class BalanceJsonTest {
         String line = "{\"new\":{\"deep\":[1,{\"x\":null}]},\"preferences\":null,\"priority\":null,\"id\":\"t\","
                 + "\"pool\":\"p\",\"kind\":\"task\"}";
 
-        assertThat(BalanceJson.EVENTS.read(line)).isEqualTo(Task.builder("t", "p").build());
+        assertThat(BalanceJson.EVENTS.read(line))
+                .isEqualTo(Task.builder("t", "p").build());
     }
 
     @Test
@@ -187,12 +191,9 @@ class BalanceJsonTest {
                 Arguments.of(
                         "{\"kind\":\"node-status\",\"pool\":\"p\",\"node\":\"n\",\"status\":\"tired\"}",
                         "status must be one of [up, draining, dead, quarantined, probation], but was tired"),
-                Arguments.of(
-                        "{\"kind\":\"node-status\",\"pool\":\"p\",\"node\":\"n\"}", "status must be given"),
-                Arguments.of(
-                        "{\"kind\":\"bid\",\"pool\":\"p\",\"task\":\"t\",\"node\":\"n\"}", "price must be given"),
-                Arguments.of(
-                        VALID_RESULT.replace(":true", ":\"yes\""), "success must be true or false, but was yes"));
+                Arguments.of("{\"kind\":\"node-status\",\"pool\":\"p\",\"node\":\"n\"}", "status must be given"),
+                Arguments.of("{\"kind\":\"bid\",\"pool\":\"p\",\"task\":\"t\",\"node\":\"n\"}", "price must be given"),
+                Arguments.of(VALID_RESULT.replace(":true", ":\"yes\""), "success must be true or false, but was yes"));
     }
 
     @ParameterizedTest

@@ -48,8 +48,7 @@ public final class RandomRecords {
     }
 
     public NodeStatusChange statusChange() {
-        return new NodeStatusChange(
-                text(), text(), NodeStatus.of(random.nextInt(5)), optional(), whole(), sequence());
+        return new NodeStatusChange(text(), text(), NodeStatus.of(random.nextInt(5)), optional(), whole(), sequence());
     }
 
     public Task task() {

@@ -1,7 +1,7 @@
 package io.flinkswarm.protocol.consensus;
 
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.value.FloatVector;
+import io.flinkswarm.protocol.value.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -34,8 +34,10 @@ class RecordJsonTest {
     /** A component that has no form. */
     public record Odd(Optional<String> text) {}
 
-    private static final RecordJson<Record> JSON =
-            RecordJson.<Record>empty().with("shapes", Shapes.class).with("inner", Inner.class).with("quantities", Quantities.class);
+    private static final RecordJson<Record> JSON = RecordJson.<Record>empty()
+            .with("shapes", Shapes.class)
+            .with("inner", Inner.class)
+            .with("quantities", Quantities.class);
 
     @Test
     void writesEachShapeAndLeavesOutWhatIsAbsent() {
@@ -60,8 +62,8 @@ class RecordJsonTest {
 
     @Test
     void leavesOutOfAMapWhatJsonHasNoNumberFor() throws Exception {
-        Quantities given = new Quantities(
-                Map.of("cpu", 1.5, "disk", Double.NaN, "gpu", Double.POSITIVE_INFINITY), List.of(0, 3));
+        Quantities given =
+                new Quantities(Map.of("cpu", 1.5, "disk", Double.NaN, "gpu", Double.POSITIVE_INFINITY), List.of(0, 3));
 
         String json = JSON.write(given);
 

@@ -166,8 +166,7 @@ public final class BalanceEventSerializer extends RecordSerializer<BalanceEvent>
     }
 
     private static void writeCancel(TaskCancel cancel, DataOutputView out) throws IOException {
-        int flags =
-                sequenceFlag(cancel) | (cancel.reason().isEmpty() ? 0 : REASON) | (cancel.abort() ? ABORT : 0);
+        int flags = sequenceFlag(cancel) | (cancel.reason().isEmpty() ? 0 : REASON) | (cancel.abort() ? ABORT : 0);
         out.writeByte(flags);
         Fields.writeString(out, cancel.pool());
         Fields.writeString(out, cancel.task());

@@ -1,8 +1,8 @@
 package io.flinkswarm.state.consensus;
 
 import io.flinkswarm.protocol.annotation.Internal;
-import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.protocol.consensus.VoteRequest;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.state.serializers.Fields;
 import io.flinkswarm.state.serializers.RecordSerializer;
 import java.io.IOException;

@@ -101,8 +101,7 @@ class BalanceSerializersTest {
         needs.put("gpu", Double.NEGATIVE_INFINITY);
         Task task = Task.builder("task", "pool").needs(needs).build();
 
-        BalanceEvent readChange =
-                read(BalanceEventSerializer.INSTANCE, bytes(BalanceEventSerializer.INSTANCE, change));
+        BalanceEvent readChange = read(BalanceEventSerializer.INSTANCE, bytes(BalanceEventSerializer.INSTANCE, change));
         Task readTask = (Task) read(BalanceEventSerializer.INSTANCE, bytes(BalanceEventSerializer.INSTANCE, task));
 
         assertThat(readChange).isEqualTo(change);

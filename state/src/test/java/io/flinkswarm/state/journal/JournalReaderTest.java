@@ -36,7 +36,8 @@ class JournalReaderTest {
                 .build();
         BlockWriter writer = new BlockWriter(other, 1 << 16);
         writer.add(new JournalRecorder(other).entry("a", 0, Kind.INPUT, 1, 1, "words"));
-        JournalFiles.file(folder.resolve("other"), "journal-1.swj", writer.finish(1).bytes());
+        JournalFiles.file(
+                folder.resolve("other"), "journal-1.swj", writer.finish(1).bytes());
         JournalFiles.file(folder.resolve("test"), "journal-1.swj", JournalFiles.block(1, JournalFiles.entry("a", 0)));
 
         assertThat(JournalFiles.read(folder)).containsExactly(JournalFiles.entry("a", 0));

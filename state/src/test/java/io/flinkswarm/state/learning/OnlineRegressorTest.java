@@ -99,7 +99,8 @@ class OnlineRegressorTest {
 
     @Test
     void refusesWhatMakesNoNetwork() {
-        assertThatThrownBy(() -> OnlineRegressor.create(0, 1, .1, 1)).hasMessage("inputs must be in 1..4096, but was 0");
+        assertThatThrownBy(() -> OnlineRegressor.create(0, 1, .1, 1))
+                .hasMessage("inputs must be in 1..4096, but was 0");
         assertThatThrownBy(() -> OnlineRegressor.create(1, 5_000, .1, 1))
                 .hasMessage("hiddenUnits must be in 1..4096, but was 5000");
         assertThatThrownBy(() -> OnlineRegressor.create(1, 1, 0, 1))

@@ -37,8 +37,8 @@ final class HoldRule {
         double time = ExpectedScore.performanceWeight(task.weights());
         double cost = ExpectedScore.costWeight(task.weights());
         double here = time * predicted / typical + cost * ExpectedScore.price(best, pool);
-        double there =
-                time * (WAIT_FACTOR * wait + RUN_FACTOR * run) / typical + cost * price(work, threshold, capacity, pool);
+        double there = time * (WAIT_FACTOR * wait + RUN_FACTOR * run) / typical
+                + cost * price(work, threshold, capacity, pool);
         return there < here;
     }
 

@@ -33,10 +33,13 @@ public final class PlacementStrategies {
         for (PlacementStrategy strategy : ServiceLoader.load(PlacementStrategy.class, loader)) {
             PlacementStrategy other = strategies.put(strategy.name(), strategy);
             if (strategy.name().equals(ADAPTIVE) || (other != null && other.getClass() != strategy.getClass())) {
-                throw new IllegalStateException("name of a placement strategy must be used once, but '" + strategy.name()
-                        + "' is that of "
-                        + (other == null ? "the trial of strategies" : other.getClass().getName()) + " and "
-                        + strategy.getClass().getName() + ": rename yours");
+                throw new IllegalStateException(
+                        "name of a placement strategy must be used once, but '" + strategy.name()
+                                + "' is that of "
+                                + (other == null
+                                        ? "the trial of strategies"
+                                        : other.getClass().getName()) + " and "
+                                + strategy.getClass().getName() + ": rename yours");
             }
         }
         return new PlacementStrategies(strategies);
@@ -75,8 +78,8 @@ public final class PlacementStrategies {
         }
         adaptiveStrategies.forEach(name -> check("adaptive-strategies", name, mistakes));
         if (!adaptiveStrategies.contains(LeastConnections.NAME)) {
-            mistakes.add("adaptive-strategies must contain '" + LeastConnections.NAME + "', but were " + adaptiveStrategies
-                    + ": it is what adaptive falls back to");
+            mistakes.add("adaptive-strategies must contain '" + LeastConnections.NAME + "', but were "
+                    + adaptiveStrategies + ": it is what adaptive falls back to");
         }
         return mistakes;
     }

@@ -94,6 +94,11 @@ public final class DurationModel {
         window = results;
     }
 
+    /** Learns at most that many types apart from now on, 1 to 128; further ones together. */
+    public void limitTypes(int types) {
+        effects.types().limit(types);
+    }
+
     /** Log of a duration, within what a double and a task can be. */
     static double logOf(double durationMillis) {
         return bounded(Math.log(durationMillis));

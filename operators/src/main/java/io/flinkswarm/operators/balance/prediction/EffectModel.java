@@ -124,7 +124,8 @@ final class EffectModel {
             double h = usable && type.hints > 0 ? hint - type.hintMean : 0;
             task.hintDeviation = Math.max(-MOST_HINT, Math.min(MOST_HINT, h));
             task.base = type.mean[TypeEffect.LEVEL] + type.mean[TypeEffect.SLOPE] * task.hintDeviation;
-            task.baseVariance = type.variance[TypeEffect.LEVEL] + type.variance[TypeEffect.SLOPE] * task.hintDeviation * task.hintDeviation;
+            task.baseVariance = type.variance[TypeEffect.LEVEL]
+                    + type.variance[TypeEffect.SLOPE] * task.hintDeviation * task.hintDeviation;
             if (usable && type.curve != null) {
                 task.base += type.curve.mean(hint);
                 task.baseVariance += type.curve.variance(hint);
@@ -136,9 +137,8 @@ final class EffectModel {
     void estimate(TaskForecaster task, NodeProfile node, int concurrency, Prediction out) {
         TypeEffect type = task.type;
         double c = crowd(concurrency);
-        double middle = task.base
-                + node.effect.mean()
-                + (type.mean[TypeEffect.CROWD] + node.mean[NodeProfile.CROWD]) * c;
+        double middle =
+                task.base + node.effect.mean() + (type.mean[TypeEffect.CROWD] + node.mean[NodeProfile.CROWD]) * c;
         double variance = task.baseVariance
                 + node.effect.variance(NODE_VARIANCE)
                 + (type.variance[TypeEffect.CROWD] + node.variance[NodeProfile.CROWD]) * c * c
@@ -196,7 +196,8 @@ final class EffectModel {
         type.noise += (square * type.noise - type.noise) / Math.min(NOISE_MEMORY, type.results + 10);
         type.noise = Math.max(LEAST_NOISE, type.noise);
         // Drawn towards 1: else all nodes' noise could grow while all types' shrinks.
-        node.noise += (float) ((square * node.noise - node.noise) / NODE_NOISE_MEMORY + (1 - node.noise) / NOISE_MEMORY);
+        node.noise +=
+                (float) ((square * node.noise - node.noise) / NODE_NOISE_MEMORY + (1 - node.noise) / NOISE_MEMORY);
         node.noise = (float) Math.max(LEAST_NODE_NOISE, Math.min(MOST_NODE_NOISE, node.noise));
         type.results++;
         keepHint(task, type, y);

@@ -99,9 +99,8 @@ final class LevelShift {
         float sum = run[from] + run[into];
         double share = run[from] / sum;
         double gap = run[from + MEAN] - run[into + MEAN];
-        run[into + VARIANCE] = (float) ((1 - share) * run[into + VARIANCE]
-                + share * run[from + VARIANCE]
-                + share * (1 - share) * gap * gap);
+        run[into + VARIANCE] = (float)
+                ((1 - share) * run[into + VARIANCE] + share * run[from + VARIANCE] + share * (1 - share) * gap * gap);
         run[into + MEAN] += (float) (share * gap);
         run[into] = sum;
         System.arraycopy(run, from + STRIDE, run, from, (RUNS - 1 - least) * STRIDE);

@@ -149,8 +149,7 @@ public final class NodeProfile {
     void moveCell(int at, double miss, double total, double drift) {
         double gain = cell[at + VARIANCE] / total;
         cell[at + MEAN] = (float) EffectModel.bounded(cell[at + MEAN] + gain * miss);
-        cell[at + VARIANCE] =
-                (float) Math.min(EffectModel.MOST_VARIANCE, cell[at + VARIANCE] * (1 - gain) + drift);
+        cell[at + VARIANCE] = (float) Math.min(EffectModel.MOST_VARIANCE, cell[at + VARIANCE] * (1 - gain) + drift);
     }
 
     /** Where the fields of the type's cell begin, or −1. */

@@ -30,8 +30,8 @@ final class Normal {
         }
         double x = z / ROOT_TWO;
         double t = 1 / (1 + 0.3275911 * x);
-        double polynomial = t
-                * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+        double polynomial =
+                t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
         return polynomial / 2 / DENSITY;
     }
 
@@ -40,7 +40,8 @@ final class Normal {
      * the log's mean.
      */
     static double meanExcessOfLognormal(double z, double sigma, double t) {
-        // E[X; X > t] = e^(mu + sigma²/2)·Q(z − sigma); with phi(z − sigma) = phi(z)·e^(z·sigma − sigma²/2) the powers of e
+        // E[X; X > t] = e^(mu + sigma²/2)·Q(z − sigma); with phi(z − sigma) = phi(z)·e^(z·sigma − sigma²/2) the powers
+        // of e
         // cancel in the tail, where both factors vanish.
         double shifted = z - sigma;
         double ratio;

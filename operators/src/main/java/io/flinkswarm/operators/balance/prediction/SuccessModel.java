@@ -43,7 +43,9 @@ final class SuccessModel {
     private boolean stale = true;
 
     SuccessModel(double learningRate, long seed) {
-        this(GuardedClassifier.of(fresh(learningRate, seed), CandidateFeatures.SIZE), new ChampionChallenger(HORIZON, MIN_EVIDENCE));
+        this(
+                GuardedClassifier.of(fresh(learningRate, seed), CandidateFeatures.SIZE),
+                new ChampionChallenger(HORIZON, MIN_EVIDENCE));
     }
 
     private SuccessModel(GuardedClassifier classifier, ChampionChallenger gate) {
@@ -117,7 +119,8 @@ final class SuccessModel {
         begin(features);
         double plain = odds / (1 + odds);
         double learned = probability(features);
-        // Nothing is chosen by which side of one half the probability lies on: only how likely it made the result counts.
+        // Nothing is chosen by which side of one half the probability lies on: only how likely it made the result
+        // counts.
         double hit = success == plain >= .5 ? 1 : 0;
         gate.record(success ? plain : 1 - plain, hit, success ? learned : 1 - learned, hit);
         stale |= !Double.isNaN(classifier.learn(features.x, success, 1));

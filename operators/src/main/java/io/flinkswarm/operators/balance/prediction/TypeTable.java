@@ -21,6 +21,14 @@ final class TypeTable {
     private final Map<String, TypeEffect> byName = new LinkedHashMap<>();
     private int nextId = 1;
 
+    /** What the policy allows; not state, it is told anew with each policy. */
+    private int most = MAX_TYPES;
+
+    /** Takes no more types than that from now on; those above stay until they are idle. */
+    void limit(int types) {
+        most = Math.max(1, Math.min(MAX_TYPES, types));
+    }
+
     /** The type's effect, or that of all others together. */
     TypeEffect find(String type) {
         TypeEffect own = byName.get(type);
@@ -31,7 +39,7 @@ final class TypeTable {
     TypeEffect require(String type, long now) {
         TypeEffect own = byName.get(type);
         if (own == null) {
-            if (type.length() > MAX_NAME || (byName.size() >= MAX_TYPES && !dropIdle(now))) {
+            if (type.length() > MAX_NAME || (byName.size() >= most && !dropIdle(now))) {
                 return rest;
             }
             own = new TypeEffect(nextId++);
@@ -70,6 +78,7 @@ final class TypeTable {
         copy.rest = rest.copy();
         byName.forEach((name, effect) -> copy.byName.put(name, effect.copy()));
         copy.nextId = nextId;
+        copy.most = most;
         return copy;
     }
 

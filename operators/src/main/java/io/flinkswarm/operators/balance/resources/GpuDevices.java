@@ -87,7 +87,8 @@ final class GpuDevices {
             }
             for (int j = 0; j < i; j++) {
                 if (devices[j] == d) {
-                    throw new IllegalArgumentException("devices must be distinct, but were " + Arrays.toString(devices));
+                    throw new IllegalArgumentException(
+                            "devices must be distinct, but were " + Arrays.toString(devices));
                 }
             }
         }

@@ -101,7 +101,8 @@ public final class ResourceAwareCost {
             cost += supply.wholeIdle() == supply.gpus() ? UNTOUCHED : 0;
         }
         if (demand.gpus() == 0) {
-            return cost + EVENNESS * (imbalance(supply, demand) - imbalance(supply, Demand.NONE))
+            return cost
+                    + EVENNESS * (imbalance(supply, demand) - imbalance(supply, Demand.NONE))
                     + (supply.gpus() > 0 ? FULLNESS : -FULLNESS) * room(supply, demand);
         }
         cost += WANTED * demand.gpuTotal() * wanted(supply.model());

@@ -27,7 +27,8 @@ final class Shelves {
 
     /** The shelf of a node with so many whole devices, which are not 0: each count to 8, then twice as many a shelf. */
     static int wholes(int whole) {
-        return WHOLES + (whole <= 8 ? whole - 1 : Math.min(WHOLE_SHELVES - 1, 36 - Integer.numberOfLeadingZeros(whole - 1)));
+        return WHOLES
+                + (whole <= 8 ? whole - 1 : Math.min(WHOLE_SHELVES - 1, 36 - Integer.numberOfLeadingZeros(whole - 1)));
     }
 
     /** Half-octaves: about how much of the first resource is free. */

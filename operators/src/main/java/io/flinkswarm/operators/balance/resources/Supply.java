@@ -160,7 +160,9 @@ public final class Supply {
             append(
                     reasons,
                     "gpu",
-                    one ? demand.gpuMilli() - gpus.mostIdle() : (long) Demand.WHOLE * (demand.gpus() - gpus.wholeIdle()));
+                    one
+                            ? demand.gpuMilli() - gpus.mostIdle()
+                            : (long) Demand.WHOLE * (demand.gpus() - gpus.wholeIdle()));
         }
         return reasons.toString();
     }

@@ -110,7 +110,8 @@ public final class TaskMix {
         Integer[] order = new Integer[size];
         Arrays.setAll(order, i -> i);
         // By count, the earlier slot first among equals: the order is the same after a restore.
-        Arrays.sort(order, (a, b) -> counts[a] == counts[b] ? Integer.compare(a, b) : Long.compare(counts[b], counts[a]));
+        Arrays.sort(
+                order, (a, b) -> counts[a] == counts[b] ? Integer.compare(a, b) : Long.compare(counts[b], counts[a]));
         long total = 0;
         for (int i = 0; i < size; i++) {
             total += counts[i];

@@ -38,7 +38,8 @@ class AdaptiveTrialTest {
         // a block in 1 / (1 + .1) is drawn, the others are those beside challengers'
         assertThat(tasks.get("second") / 200_000.).isCloseTo(.05 / 1.1, within(.01));
         assertThat(tasks.get("third") / 200_000.).isCloseTo(.05 / 1.1, within(.01));
-        assertThat(tasks.values()).allSatisfy(count -> assertThat(count % AdaptiveTrial.BLOCK).isZero());
+        assertThat(tasks.values())
+                .allSatisfy(count -> assertThat(count % AdaptiveTrial.BLOCK).isZero());
         assertThat(runs).isLessThan(2 * (tasks.get("second") + tasks.get("third")) / AdaptiveTrial.BLOCK + 2);
         assertThat(trial.share("first")).isCloseTo(.9, within(1e-12));
     }
@@ -118,7 +119,8 @@ class AdaptiveTrialTest {
     void aTaskCountsByWhatItCaredFor() {
         assertThat(AdaptiveTrial.burden(Weights.DEFAULT, 3000, 2000, 7)).isEqualTo(1.5);
         // cost counts thrice: (1.5 + 3 * .5) / 4
-        assertThat(AdaptiveTrial.burden(new Weights(1, 1, 0, 0), 3000, 2000, .5)).isEqualTo(.75);
+        assertThat(AdaptiveTrial.burden(new Weights(1, 1, 0, 0), 3000, 2000, .5))
+                .isEqualTo(.75);
         assertThat(AdaptiveTrial.burden(new Weights(0, 0, 1, 0), 3000, 2000, 7)).isEqualTo(1.5);
     }
 

@@ -32,8 +32,8 @@ class PlacementStrategiesTest {
                         "round-robin",
                         "weighted-least-connections",
                         "weighted-round-robin");
-        assertThat(strategies.names()).allSatisfy(name -> assertThat(strategies.find(name).name())
-                .isEqualTo(name));
+        assertThat(strategies.names())
+                .allSatisfy(name -> assertThat(strategies.find(name).name()).isEqualTo(name));
         assertThat(strategies.find("adaptive")).isNull();
     }
 
@@ -70,8 +70,9 @@ class PlacementStrategiesTest {
         assertThat(strategies.mistakes("adaptive", List.of("least-connections", "peak-ewma")))
                 .isEmpty();
         assertThat(strategies.mistakes("adaptive", List.of("peak-ewma")))
-                .containsExactly("adaptive-strategies must contain 'least-connections', but were [peak-ewma]: it is what adaptive"
-                        + " falls back to");
+                .containsExactly(
+                        "adaptive-strategies must contain 'least-connections', but were [peak-ewma]: it is what adaptive"
+                                + " falls back to");
         assertThat(strategies.mistakes("fastest", List.of())).hasSize(1);
         assertThat(strategies.mistakes("fastest", List.of()).get(0))
                 .startsWith("strategy must be one of [bidding, ")
@@ -87,8 +88,7 @@ class PlacementStrategiesTest {
                 .hasMessage("weight of cost must be from 0 to 1e6, but was -1.0");
         assertThatThrownBy(() -> new Weights(Double.NaN, 0, 0, 0))
                 .hasMessage("weight of performance must be from 0 to 1e6, but was NaN");
-        assertThatThrownBy(() -> new Weights(0, 0, 0, 0))
-                .hasMessage("weights must have one above 0, but were all 0");
+        assertThatThrownBy(() -> new Weights(0, 0, 0, 0)).hasMessage("weights must have one above 0, but were all 0");
     }
 
     private ClassLoader loaderWith(Class<?> strategy) throws IOException {

@@ -41,7 +41,8 @@ class SpeedProfileTest {
                 }
             }
 
-            double expected = nodes.stream().mapToDouble(node -> node[0] * node[1]).sum();
+            double expected =
+                    nodes.stream().mapToDouble(node -> node[0] * node[1]).sum();
             assertThat(profile.capacityFasterThan(1e-9))
                     .as("seed %d", seed)
                     .isCloseTo(expected, within(1e-9 * (1 + expected)));

@@ -59,7 +59,8 @@ class StrategyCostTest {
         node.connections = 3;
         node.weight = 2;
 
-        assertThat(new WeightedLeastConnections().cost(TestTask.ANY, node, pool)).isEqualTo(2);
+        assertThat(new WeightedLeastConnections().cost(TestTask.ANY, node, pool))
+                .isEqualTo(2);
     }
 
     @Test

@@ -89,7 +89,9 @@ class DurationModelTest {
                 model.learn(nodes[n], "a", NONE, running, millis, true, said);
             }
 
-            assertThat(model.durationScores().challengerActs()).as("seed %d", seed).isTrue();
+            assertThat(model.durationScores().challengerActs())
+                    .as("seed %d", seed)
+                    .isTrue();
             assertThat(model.durationScores().challengerError())
                     .as("seed %d", seed)
                     .isLessThan(.9 * model.durationScores().championError());

@@ -45,7 +45,9 @@ class ErrorBarsTest {
             }
 
             for (int t = 0; t < types.length; t++) {
-                assertThat(covered[t] / (double) seen[t]).as("seed %d, type %d", seed, t).isBetween(.88, .94);
+                assertThat(covered[t] / (double) seen[t])
+                        .as("seed %d, type %d", seed, t)
+                        .isBetween(.88, .94);
             }
         }
     }

@@ -80,7 +80,9 @@ class LoadForecastTest {
                     }
                 }
 
-                assertThat(errors / lastErrors).as("seed %d, horizon %d", seed, horizon).isLessThan(horizon == 64 ? .7 : .9);
+                assertThat(errors / lastErrors)
+                        .as("seed %d, horizon %d", seed, horizon)
+                        .isLessThan(horizon == 64 ? .7 : .9);
                 assertThat(each.forecastError(horizon)).isLessThan(each.lastValueError(horizon));
             }
         }

@@ -51,7 +51,8 @@ class TypeTableTest {
     void aVeryLongNameCountsWithTheRest() {
         TypeTable table = new TypeTable();
 
-        assertThat(table.isRest(table.require("x".repeat(TypeTable.MAX_NAME + 1), 1))).isTrue();
+        assertThat(table.isRest(table.require("x".repeat(TypeTable.MAX_NAME + 1), 1)))
+                .isTrue();
         assertThat(table.size()).isZero();
     }
 
@@ -66,5 +67,18 @@ class TypeTableTest {
         assertThat(Bytes.of(restored::write)).isEqualTo(Bytes.of(table::write));
         assertThat(Bytes.of(table.copy()::write)).isEqualTo(Bytes.of(table::write));
         assertThat(restored.require("c", 3).id).isEqualTo(table.require("c", 3).id);
+    }
+
+    @Test
+    void takesNoMoreTypesThanThePolicyAllows() {
+        TypeTable table = new TypeTable();
+        table.limit(2);
+
+        TypeEffect first = table.require("a", 1);
+        table.require("b", 2);
+
+        assertThat(table.isRest(table.require("c", 3))).isTrue();
+        assertThat(table.require("a", 4)).isSameAs(first);
+        assertThat(table.copy().require("d", 5)).matches(effect -> effect.id == 0);
     }
 }

@@ -24,7 +24,8 @@ class FragmentationTest {
 
     @Test
     void isWhatTheTasksOfTheMixCannotUse() {
-        // Idle 500 + 1000. Half of the tasks take 700 of one device and strand 500; half take two devices and strand all.
+        // Idle 500 + 1000. Half of the tasks take 700 of one device and strand 500; half take two devices and strand
+        // all.
         Supply supply = Supply.of(new long[] {8000}, 2, "T4");
         supply.reserve(demand(0, 1, 500), null);
         Fragmentation fragmentation = new Fragmentation(mixOf(demand(1000, 1, 700), demand(1000, 2, 1000)));
@@ -37,9 +38,11 @@ class FragmentationTest {
         Supply supply = Supply.of(new long[] {8000}, 2, "T4");
 
         assertThat(new Fragmentation(mixOf(demand(1000, 0, 0))).of(supply)).isEqualTo(2000);
-        assertThat(new Fragmentation(mixOf(demand(1000, 1, 100, "G2"))).of(supply)).isEqualTo(2000);
+        assertThat(new Fragmentation(mixOf(demand(1000, 1, 100, "G2"))).of(supply))
+                .isEqualTo(2000);
         assertThat(new Fragmentation(mixOf(demand(8001, 1, 100))).of(supply)).isEqualTo(2000);
-        assertThat(new Fragmentation(mixOf(demand(8000, 1, 100, "T4"))).of(supply)).isZero();
+        assertThat(new Fragmentation(mixOf(demand(8000, 1, 100, "T4"))).of(supply))
+                .isZero();
     }
 
     @Test
@@ -55,8 +58,10 @@ class FragmentationTest {
         supply.reserve(demand(0, 1, 500), new int[] {0});
         Fragmentation fragmentation = new Fragmentation(mixOf(demand(1000, 1, 1000)));
 
-        assertThat(fragmentation.gradient(supply, demand(0, 1, 500), new int[] {0})).isEqualTo(-500, within(1e-9));
-        assertThat(fragmentation.gradient(supply, demand(0, 1, 500), new int[] {1})).isEqualTo(500, within(1e-9));
+        assertThat(fragmentation.gradient(supply, demand(0, 1, 500), new int[] {0}))
+                .isEqualTo(-500, within(1e-9));
+        assertThat(fragmentation.gradient(supply, demand(0, 1, 500), new int[] {1}))
+                .isEqualTo(500, within(1e-9));
         assertThat(supply.idleTotal()).isEqualTo(1500);
     }
 
@@ -76,9 +81,7 @@ class FragmentationTest {
                 }
             }
 
-            assertThat(new Fragmentation(mix).of(supply))
-                    .as("seed %d", seed)
-                    .isBetween(0.0, supply.idleTotal() + 1e-6);
+            assertThat(new Fragmentation(mix).of(supply)).as("seed %d", seed).isBetween(0.0, supply.idleTotal() + 1e-6);
         }
     }
 }

@@ -94,11 +94,11 @@ class ResourceAwareCostTest {
 
     @Test
     void gpuIsStrandedWhereAnotherResourceCannotCarryIt() {
-        // Each task asks 2 thousandths of cpu per GPU milli: 3000 carry three quarters of 2000 milli, 2000 half of them.
+        // Each task asks 2 thousandths of cpu per GPU milli: 3000 carry three quarters of 2000 milli, 2000 half of
+        // them.
         ResourceAwareCost cost = new ResourceAwareCost(mixOf(demand(2000, 1, 1000)));
 
-        assertThat(cost.cost(node(3000, 2), demand(1000, 0, 0)))
-                .isEqualTo(.5 * (.5 - .25) * 2000, within(SMALL));
+        assertThat(cost.cost(node(3000, 2), demand(1000, 0, 0))).isEqualTo(.5 * (.5 - .25) * 2000, within(SMALL));
         assertThat(cost.cost(node(8000, 2), demand(1000, 0, 0))).isEqualTo(0, within(SMALL));
         assertThat(cost.cost(nodeWithIdle(3000, 0, 0), demand(1000, 0, 0))).isEqualTo(0, within(SMALL));
     }
@@ -215,7 +215,8 @@ class ResourceAwareCostTest {
         assertThat(cost.cost(node(1000, 1), demand(10, 1, 300)))
                 .isEqualTo(cost.cost(node(9000, 1), demand(10, 1, 300)))
                 .isFinite();
-        assertThat(cost.cost(Supply.of(new long[] {1000}, 0, null), demand(10, 0, 0))).isFinite();
+        assertThat(cost.cost(Supply.of(new long[] {1000}, 0, null), demand(10, 0, 0)))
+                .isFinite();
     }
 
     @Test

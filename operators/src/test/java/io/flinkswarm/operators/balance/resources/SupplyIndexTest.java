@@ -137,9 +137,10 @@ class SupplyIndexTest {
                 int[] all = ask(index, demand, nodes.size() + 1);
 
                 assertThat(index.size()).as("seed %d", seed).isEqualTo(nodes.size());
-                assertThat(all).as("seed %d", seed).containsExactlyInAnyOrder(fitting.stream()
-                        .mapToInt(i -> i)
-                        .toArray());
+                assertThat(all)
+                        .as("seed %d", seed)
+                        .containsExactlyInAnyOrder(
+                                fitting.stream().mapToInt(i -> i).toArray());
                 assertThat(few).as("seed %d", seed).hasSize(Math.min(most, fitting.size()));
                 assertThat(few).as("seed %d", seed).doesNotHaveDuplicates();
                 assertThat(fitting)

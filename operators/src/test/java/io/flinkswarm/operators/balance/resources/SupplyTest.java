@@ -281,11 +281,14 @@ class SupplyTest {
         for (int d = 0; d < gpus; d++) {
             assertThat(supply.idle(d)).as("seed %d", seed).isEqualTo(idle[d]).isNotNegative();
         }
-        assertThat(supply.idleTotal()).as("seed %d", seed).isEqualTo(Arrays.stream(idle).sum());
-        assertThat(supply.mostIdle()).as("seed %d", seed).isEqualTo(Arrays.stream(idle).max().orElse(0));
-        assertThat(supply.wholeIdle())
+        assertThat(supply.idleTotal())
                 .as("seed %d", seed)
-                .isEqualTo((int) Arrays.stream(idle).filter(x -> x == 1000).count());
+                .isEqualTo(Arrays.stream(idle).sum());
+        assertThat(supply.mostIdle())
+                .as("seed %d", seed)
+                .isEqualTo(Arrays.stream(idle).max().orElse(0));
+        assertThat(supply.wholeIdle()).as("seed %d", seed).isEqualTo((int)
+                Arrays.stream(idle).filter(x -> x == 1000).count());
         assertThat(supply.utilisation()).as("seed %d", seed).isBetween(0.0, 1.0);
     }
 }
