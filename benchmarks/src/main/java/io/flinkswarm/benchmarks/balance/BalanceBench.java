@@ -79,7 +79,7 @@ public final class BalanceBench implements SwarmCommand {
 
     @Option(
             names = "--max-candidates",
-            defaultValue = "18",
+            defaultValue = "17",
             description = "Nodes that are looked at for a task at most; of those some have no room (default"
                     + " ${DEFAULT-VALUE}).")
     private int maxCandidates;

@@ -1,10 +1,11 @@
 package io.flinkswarm.benchmarks.balance;
 
 import io.flinkswarm.protocol.balance.Assignment;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What closes the circle of a run: assignments on their way from the job's end back to its sources, one lane a pool.
@@ -14,16 +15,17 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Loop {
     private static final int STALLED_SECONDS = 30;
+    private static final long LOOK_AGAIN_NANOS = 300_000;
     private static volatile Loop current;
 
-    private final BlockingQueue<Assignment>[] lanes;
+    private final Queue<Assignment>[] lanes;
     private final LongAdder assignments = new LongAdder();
     private final LongAdder candidates = new LongAdder();
     private volatile long atMark;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private Loop(int lanes, int room) {
-        this.lanes = new BlockingQueue[lanes];
+        this.lanes = new Queue[lanes];
         for (int i = 0; i < lanes; i++) {
             this.lanes[i] = new ArrayBlockingQueue<>(room);
         }
@@ -52,14 +54,26 @@ final class Loop {
         return lanes[lane].poll();
     }
 
-    /** The next assignment; waits for it. */
+    /**
+     * The next assignment; waits for it. It looks again now and then rather than be woken: waking a source for each one would
+     * be work that no real source makes.
+     */
     Assignment take(int lane) throws InterruptedException {
-        Assignment next = lanes[lane].poll(STALLED_SECONDS, TimeUnit.SECONDS);
-        if (next == null) {
-            throw new IllegalStateException("tasks must be assigned, but none was for " + STALLED_SECONDS
-                    + " s: what is under way does not fit");
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(STALLED_SECONDS);
+        for (; ; ) {
+            Assignment next = lanes[lane].poll();
+            if (next != null) {
+                return next;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (System.nanoTime() > giveUp) {
+                throw new IllegalStateException("tasks must be assigned, but none was for " + STALLED_SECONDS
+                        + " s: what is under way does not fit");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
-        return next;
     }
 
     /** Notes that the part that counts begins. */

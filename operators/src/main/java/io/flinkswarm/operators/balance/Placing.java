@@ -10,7 +10,6 @@ import io.flinkswarm.protocol.balance.PlacementWhy;
 import io.flinkswarm.protocol.balance.Task;
 import io.flinkswarm.protocol.balance.TaskState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
@@ -187,7 +186,7 @@ final class Placing {
         }
         for (int i = 0; i < count; i++) {
             double cost = strategy.cost(looking, candidate.on(shortlist.node(i)), load);
-            costs[i] = cost;
+            costs[i] = Double.isNaN(cost) ? Double.POSITIVE_INFINITY : cost;
             predicted[i] = candidate.isPredicted() ? candidate.predictedMillis() : Double.NaN;
             if (!(cost < Double.POSITIVE_INFINITY)) {
                 continue;
@@ -284,36 +283,23 @@ final class Placing {
         return new Choice(why, known ? prediction : null, load.typicalMillis());
     }
 
-    /** The best of those looked at, the chosen one first. */
+    /** The best of those looked at, the chosen one first; their costs are crossed out. */
     private List<CandidateScore> scores() {
         int count = shortlist.size();
-        int told = Math.min(MOST_SCORES, count);
-        CandidateScore[] scores = new CandidateScore[told];
-        int[] picked = new int[told];
-        picked[0] = best;
-        for (int k = 0; k < told; k++) {
-            int least = k == 0 ? best : -1;
-            for (int i = 0; k > 0 && i < count; i++) {
-                if ((least < 0 || costs[i] < costs[least]) && !isIn(i, picked, k)) {
-                    least = i;
+        boolean known = visit.row.model.results() > 0;
+        List<CandidateScore> scores = new ArrayList<>(Math.min(MOST_SCORES, count));
+        int next = best;
+        do {
+            scores.add(new CandidateScore(shortlist.node(next).id, costs[next], known ? predicted[next] : Double.NaN));
+            costs[next] = Double.POSITIVE_INFINITY;
+            next = 0;
+            for (int i = 1; i < count; i++) {
+                if (costs[i] < costs[next]) {
+                    next = i;
                 }
             }
-            picked[k] = least;
-            scores[k] = new CandidateScore(
-                    shortlist.node(least).id,
-                    costs[least],
-                    visit.row.model.results() > 0 ? predicted[least] : Double.NaN);
-        }
-        return Arrays.asList(scores);
-    }
-
-    private static boolean isIn(int value, int[] values, int count) {
-        for (int i = 0; i < count; i++) {
-            if (values[i] == value) {
-                return true;
-            }
-        }
-        return false;
+        } while (scores.size() < MOST_SCORES && costs[next] < Double.POSITIVE_INFINITY);
+        return scores;
     }
 
     /** Gives the task to the node that {@link #choose} gave. */
