@@ -11,7 +11,7 @@ import java.util.Map;
  * What it costs the pool to place a task on a node: the GPU capacity, in thousandths of a device, that is expected to stay
  * unused because of it. Lower is better.
  *
- * <p>Fragmentation Gradient Descent (Weng et al., ATC'23; see {@link Fragmentation}) asks which capacity the <em>next</em>
+ * <p>Fragmentation Gradient Descent (Weng et al., ATC'23) asks which capacity the <em>next</em>
  * task of the mix could not use. That is short-sighted: nearly equal gradients order nodes by chance, which is why the
  * published scheduler gains by truncating them. Here the same question is asked of the <em>end</em>, when the stream has
  * filled the node:

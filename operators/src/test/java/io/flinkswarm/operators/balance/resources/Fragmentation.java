@@ -1,7 +1,5 @@
 package io.flinkswarm.operators.balance.resources;
 
-import io.flinkswarm.protocol.annotation.Internal;
-
 /**
  * How much of a node's idle GPU the next task of the mix could not use, in thousandths of a device.
  *
@@ -13,19 +11,18 @@ import io.flinkswarm.protocol.annotation.Internal;
  * F_n(m) = all idle milli where m asks for no GPU or cannot run on n now, else those on devices with less than m asks of one
  * </pre>
  *
- * over the typical demands {@code m} of the mix with shares {@code p_m}. {@link ResourceAwareCost} is what places tasks.
+ * over the typical demands {@code m} of the mix with shares {@code p_m}. What tests hold {@link ResourceAwareCost} against.
  */
-@Internal
-public final class Fragmentation {
+final class Fragmentation {
     private final TaskMix mix;
 
     /** The fragmentation under a mix. */
-    public Fragmentation(TaskMix mix) {
+    Fragmentation(TaskMix mix) {
         this.mix = mix;
     }
 
     /** The fragmentation of a node, from 0 to its idle milli. */
-    public double of(Supply supply) {
+    double of(Supply supply) {
         if (supply.idleTotal() == 0) {
             return 0;
         }
@@ -53,7 +50,7 @@ public final class Fragmentation {
      *
      * @throws IllegalStateException where it does not fit
      */
-    public double gradient(Supply supply, Demand demand, int[] devices) {
+    double gradient(Supply supply, Demand demand, int[] devices) {
         Supply after = supply.copy();
         after.reserve(demand, devices);
         return of(after) - of(supply);
