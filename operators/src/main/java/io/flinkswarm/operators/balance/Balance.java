@@ -1,6 +1,7 @@
 package io.flinkswarm.operators.balance;
 
 import io.flinkswarm.operators.balance.placement.PlacementStrategies;
+import io.flinkswarm.operators.settings.Bounds;
 import io.flinkswarm.protocol.annotation.Public;
 import io.flinkswarm.protocol.balance.BalanceDecision;
 import io.flinkswarm.protocol.balance.BalanceEvent;
@@ -120,21 +121,14 @@ public final class Balance {
 
     /** How many events of a pool may wait for the watermark. */
     public Balance maxBuffered(int events) {
-        maxBuffered = atLeastOne("max-buffered", events);
+        maxBuffered = Bounds.atLeast("max-buffered", events, 1);
         return this;
     }
 
     /** How many decisions of a subtask may wait for a checkpoint. */
     public Balance maxUnconfirmed(int decisions) {
-        maxUnconfirmed = atLeastOne("max-unconfirmed", decisions);
+        maxUnconfirmed = Bounds.atLeast("max-unconfirmed", decisions, 1);
         return this;
-    }
-
-    private static int atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
-        }
-        return value;
     }
 
     /** Writes the journal to the folder, on any file system with a recoverable writer. */

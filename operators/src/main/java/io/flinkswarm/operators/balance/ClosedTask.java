@@ -5,10 +5,16 @@ import io.flinkswarm.state.rows.Rows;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Locale;
 
 /** What is remembered of a task that has ended: whether those that depend on it may start, and that its id was used. */
 record ClosedTask(TaskState state, long time, long epoch, long number) {
     private static final int VERSION = 1;
+
+    /** How a task ended, in words: {@code dead letter}. */
+    static String inWords(TaskState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 
     void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);

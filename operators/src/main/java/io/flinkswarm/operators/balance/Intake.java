@@ -206,11 +206,7 @@ final class Intake {
                     open.add(dependency);
                 }
             } else if (closed.state() != TaskState.DONE) {
-                return "dependency " + dependency + " ended as "
-                        + closed.state()
-                                .name()
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .replace('_', ' ');
+                return "dependency " + dependency + " ended as " + ClosedTask.inWords(closed.state());
             }
         }
         row.blockedBy = open;

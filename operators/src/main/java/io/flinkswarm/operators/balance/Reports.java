@@ -153,11 +153,7 @@ final class Reports {
                     closed == null
                             ? "a task must be known, but " + id + " is not"
                             : "a task must not have ended, but " + id + " ended as "
-                                    + closed.state()
-                                            .name()
-                                            .toLowerCase(java.util.Locale.ROOT)
-                                            .replace('_', ' ') + " at "
-                                    + closed.time());
+                                    + ClosedTask.inWords(closed.state()) + " at " + closed.time());
         }
         return task;
     }

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 
 /** The steps of a task's life: when it may go, when it is tried again, how it ends and what follows for others. */
@@ -244,8 +243,7 @@ final class TaskLife {
                 ends.add(new End(
                         dependent,
                         TaskState.DEAD_LETTER,
-                        "dependency " + task.id() + " ended as "
-                                + end.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+                        "dependency " + task.id() + " ended as " + ClosedTask.inWords(end.state())));
             }
         }
     }
