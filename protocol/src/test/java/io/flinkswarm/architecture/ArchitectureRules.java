@@ -31,10 +31,12 @@ public final class ArchitectureRules {
     private static final Map<String, Set<String>> MODULES = Map.of(
             "protocol", Set.of(),
             "state", Set.of("protocol"),
+            "agent", Set.of("protocol"),
             "operators", Set.of("protocol", "state"),
-            "jobs", Set.of("protocol", "state", "operators"),
-            "benchmarks", Set.of("protocol", "state", "operators", "jobs"),
-            "examples", Set.of("protocol", "state", "operators", "jobs"));
+            "connector", Set.of("protocol", "state", "agent"),
+            "jobs", Set.of("protocol", "state", "agent", "operators", "connector"),
+            "benchmarks", Set.of("protocol", "state", "agent", "operators", "connector", "jobs"),
+            "examples", Set.of("protocol", "state", "agent", "operators", "connector", "jobs"));
 
     /** Names whose last word says that the class is where Flink is met. */
     private static final String FLINK_SIDE =
