@@ -25,7 +25,8 @@ public record LineEvent(ConsensusEvent consensus, BalanceEvent balance) {
         }
     }
 
-    static LineEvent of(Object event) {
+    /** The event of a record, of whichever protocol. */
+    public static LineEvent of(Object event) {
         return event instanceof ConsensusEvent consensus
                 ? new LineEvent(consensus, null)
                 : new LineEvent(null, (BalanceEvent) event);
@@ -39,6 +40,11 @@ public record LineEvent(ConsensusEvent consensus, BalanceEvent balance) {
     /** The sender's running number; 0 where the line names none. */
     public long sequence() {
         return consensus != null ? consensus.sequence() : balance.sequence();
+    }
+
+    /** The same at another time and with another running number. */
+    public LineEvent at(long time, long sequence) {
+        return new EventPlace(time, sequence).put(this);
     }
 
     /** Line events as bytes: which protocol, then the event. */

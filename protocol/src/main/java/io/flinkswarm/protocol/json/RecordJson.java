@@ -110,10 +110,20 @@ public final class RecordJson<T> {
      * @throws MalformedJsonException if the line is no JSON object, is of no known kind, lacks a required field or has a
      *     field of the wrong type
      */
-    @SuppressWarnings("unchecked")
     public T read(String line) throws MalformedJsonException {
+        return read(line, null);
+    }
+
+    /**
+     * The record that the line holds, of the given kind where the line names none.
+     *
+     * @param unnamed the kind of a line without {@code kind}; null where every line must name its own
+     * @throws MalformedJsonException as {@link #read(String)}
+     */
+    @SuppressWarnings("unchecked")
+    public T read(String line, String unnamed) throws MalformedJsonException {
         try {
-            RecordShape shape = shapesByKind.get(findKind(line));
+            RecordShape shape = shapesByKind.get(findKind(line, unnamed));
             try (JsonParser in = FACTORY.createParser(line)) {
                 in.nextToken();
                 T value = (T) shape.readObject(in);
@@ -130,7 +140,7 @@ public final class RecordJson<T> {
         }
     }
 
-    private String findKind(String line) throws IOException, MalformedJsonException {
+    private String findKind(String line, String unnamed) throws IOException, MalformedJsonException {
         try (JsonParser in = FACTORY.createParser(line)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedJsonException("a line must be one JSON object, but was '" + excerpt(line) + "'");
@@ -147,6 +157,9 @@ public final class RecordJson<T> {
                     return kind;
                 }
                 in.skipChildren();
+            }
+            if (unnamed != null) {
+                return unnamed;
             }
             throw new MalformedJsonException("kind must be given, one of " + shapesByKind.keySet());
         }
