@@ -139,6 +139,17 @@ public final class ArchitectureRules {
                 .because("an agent links it");
     }
 
+    /** The agent module knows the JDK and the protocol, nothing else. */
+    public ArchRule agentUsesOnlyTheJdkAndTheProtocol() {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".agent..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(root + ".agent..", root + ".protocol..", "java..", "javax.net..")
+                .because("any agent process links it, and none of them runs Flink");
+    }
+
     /**
      * Algorithms know no Flink: in {@code packages} only classes named for Flink's side, and the fluent entry (a public class called as its package, {@code
      * consensus.Consensus}), do. A nested class is what its outermost one is.

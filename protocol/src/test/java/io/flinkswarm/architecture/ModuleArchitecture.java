@@ -16,11 +16,18 @@ public abstract class ModuleArchitecture {
 
     protected final ArchitectureRules rules = new ArchitectureRules(ROOT);
 
+    private final String folder;
     private final String module;
     private JavaClasses production;
 
     /** Creates the test of the module of that name. */
     protected ModuleArchitecture(String module) {
+        this(module, module);
+    }
+
+    /** Creates the test of a module whose folder has another name than its packages. */
+    protected ModuleArchitecture(String folder, String module) {
+        this.folder = folder;
         this.module = module;
     }
 
@@ -28,7 +35,7 @@ public abstract class ModuleArchitecture {
     void importProductionClasses() {
         if (production == null) {
             production = new ClassFileImporter()
-                    .withImportOption(location -> location.contains('/' + module + "/target/classes/"))
+                    .withImportOption(location -> location.contains('/' + folder + "/target/classes/"))
                     .importPackages(ROOT);
         }
     }

@@ -1,5 +1,7 @@
 package io.flinkswarm.jobs.run;
 
+import io.flinkswarm.connector.gateway.Gateway;
+import io.flinkswarm.jobs.agents.AgentStreams;
 import io.flinkswarm.jobs.lines.LineSource;
 import io.flinkswarm.operators.balance.Balance;
 import io.flinkswarm.operators.balance.BalanceOptions;
@@ -7,6 +9,7 @@ import io.flinkswarm.operators.balance.BalanceStreams;
 import io.flinkswarm.operators.consensus.Consensus;
 import io.flinkswarm.operators.consensus.ConsensusOptions;
 import io.flinkswarm.operators.consensus.ConsensusStreams;
+import io.flinkswarm.operators.messaging.Messaging;
 import io.flinkswarm.protocol.annotation.PublicEvolving;
 import io.flinkswarm.protocol.balance.BalanceEvent;
 import io.flinkswarm.protocol.consensus.ConsensusEvent;
@@ -16,6 +19,7 @@ import io.flinkswarm.state.time.Order;
 import io.flinkswarm.state.time.SwarmTime;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ConfigOption;
@@ -26,7 +30,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The coordination job: events from lines, through consensus and balance, to lines of results.
+ * The coordination job: events from lines and from agents, through consensus and balance, to lines of results and to agents.
  *
  * <p>With {@code coordinator.time: event} each protocol takes events in event-time order unless its {@code order} says
  * otherwise: what is decided is then a function of the input. A file or folder holds durable decisions only, unless a
@@ -44,24 +48,73 @@ public final class CoordinatorJob {
      */
     public static void build(StreamExecutionEnvironment env, Configuration configuration) throws IOException {
         Mistakes mistakes = new Mistakes();
-        String output = mistakes.tried(() -> required(configuration, CoordinatorOptions.OUTPUT));
-        InputTime time = mistakes.tried(() -> configuration.get(CoordinatorOptions.TIME));
+        boolean serves = configuration.get(CoordinatorOptions.GATEWAY);
+        String output = configuration.get(CoordinatorOptions.OUTPUT);
+        InputTime time = mistakes.tried(() -> time(configuration, serves));
         LineSource source = mistakes.tried(() -> source(configuration));
         Long behind = mistakes.tried(() -> behindMillis(configuration));
         ResultSinks results = mistakes.tried(() -> new ResultSinks(configuration));
         Configuration settings = settings(configuration, time, output);
         Consensus consensus = mistakes.tried(() -> Consensus.of(settings));
         Balance balance = mistakes.tried(() -> Balance.of(settings));
+        Gateway gateway = serves ? mistakes.tried(() -> Gateway.of(settings)) : null;
+        Messaging messaging = serves ? mistakes.tried(() -> Messaging.of(settings)) : null;
+        if (!serves) {
+            mistakes.tried(() -> required(configuration, CoordinatorOptions.INPUT));
+            mistakes.tried(() -> required(configuration, CoordinatorOptions.OUTPUT));
+        }
         mistakes.throwAny();
 
-        SingleOutputStreamOperator<ConsensusEvent> lines = lines(env, source, time, behind);
-        DataStream<BalanceEvent> tasks = lines.getSideOutput(SplitEvents.BALANCE);
-        boolean arrival = time == InputTime.ARRIVAL;
-        ConsensusStreams decided = consensus.decide(
-                arrival ? SwarmTime.arrival().uid("input-arrival").on(lines) : lines);
-        BalanceStreams assigned = balance.assign(
-                arrival ? SwarmTime.arrival().uid("input-arrival-balance").on(tasks) : tasks);
-        results.write(decided, assigned, lines.getSideOutput(Rejections.TAG), output);
+        List<DataStream<ConsensusEvent>> votes = new ArrayList<>();
+        List<DataStream<BalanceEvent>> tasks = new ArrayList<>();
+        if (source != null) {
+            SingleOutputStreamOperator<ConsensusEvent> lines = lines(env, source, time, behind);
+            boolean arrival = time == InputTime.ARRIVAL;
+            DataStream<BalanceEvent> taskLines = lines.getSideOutput(SplitEvents.BALANCE);
+            votes.add(arrival ? SwarmTime.arrival().uid("input-arrival").on(lines) : lines);
+            tasks.add(
+                    arrival ? SwarmTime.arrival().uid("input-arrival-balance").on(taskLines) : taskLines);
+            results.rejected(lines.getSideOutput(Rejections.TAG), "unread");
+        }
+        AgentStreams agents = serves ? AgentStreams.connect(env, gateway, messaging) : null;
+        if (agents != null) {
+            votes.add(agents.consensus());
+            tasks.add(agents.balance());
+            consensus.control(agents.policies()).pageRequests(agents.pageRequests("consensus"));
+            balance.control(agents.policies()).pageRequests(agents.pageRequests("balance"));
+        }
+        ConsensusStreams decided = consensus.decide(union(votes));
+        BalanceStreams assigned = balance.assign(union(tasks));
+        if (agents != null) {
+            agents.tell(decided);
+            agents.tell(assigned);
+            agents.deliver();
+            results.rejected(agents.rejected(), "agents-rejected");
+            results.deadLetters(agents.deadLetters());
+        }
+        results.add(decided);
+        results.add(assigned);
+        results.write();
+    }
+
+    private static <T> DataStream<T> union(List<DataStream<T>> streams) {
+        DataStream<T> all = streams.get(0);
+        for (DataStream<T> stream : streams.subList(1, streams.size())) {
+            all = all.union(stream);
+        }
+        return all;
+    }
+
+    /** Agents' messages have the time of their arrival, and what is decided with them has it too. */
+    private static InputTime time(Configuration configuration, boolean serves) {
+        if (!serves) {
+            return configuration.get(CoordinatorOptions.TIME);
+        }
+        if (configuration.getOptional(CoordinatorOptions.TIME).orElse(InputTime.ARRIVAL) != InputTime.ARRIVAL) {
+            throw new IllegalArgumentException(CoordinatorOptions.TIME.key() + " must be arrival where "
+                    + CoordinatorOptions.GATEWAY.key() + " is true, but was event: agents' messages come when they come");
+        }
+        return InputTime.ARRIVAL;
     }
 
     /** What the protocols are told where they are not told otherwise. */
@@ -88,7 +141,10 @@ public final class CoordinatorJob {
     }
 
     private static LineSource source(Configuration configuration) throws IOException {
-        String input = required(configuration, CoordinatorOptions.INPUT);
+        String input = configuration.get(CoordinatorOptions.INPUT);
+        if (input == null) {
+            return null;
+        }
         return input.equals(LineSource.STANDARD) ? LineSource.standardInput() : LineSource.of(new Path(input));
     }
 

@@ -13,7 +13,7 @@ public final class CoordinatorOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("File of events, one JSON object a line, or a folder of such files, which are merged by"
-                    + " time; - is the standard input.");
+                    + " time; - is the standard input. Needed where there is neither a gateway nor an input table.");
 
     public static final ConfigOption<String> OUTPUT = ConfigOptions.key("coordinator.output")
             .stringType()
@@ -21,7 +21,23 @@ public final class CoordinatorOptions {
             .withDescription(
                     "File of results, one JSON object a line, written exactly once; a folder (an existing one, a"
                             + " name that ends with /, or a path of another file system) takes a file a checkpoint and subtask;"
-                            + " - prints at once.");
+                            + " - prints at once. Needed where there is neither a gateway nor an output table.");
+
+    public static final ConfigOption<String> INPUT_TABLES = ConfigOptions.key("coordinator.input-tables")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("CREATE TABLE statements of tables to read events from, such as topics of Kafka; with"
+                    + " semicolons between.");
+
+    public static final ConfigOption<String> OUTPUT_TABLES = ConfigOptions.key("coordinator.output-tables")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("CREATE TABLE statements of tables to write results to, with semicolons between.");
+
+    public static final ConfigOption<Boolean> GATEWAY = ConfigOptions.key("coordinator.gateway")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether agents connect over WebSocket; see gateway.* and messaging.*. Time is then arrival.");
 
     public static final ConfigOption<List<ResultKind>> ONLY = ConfigOptions.key("coordinator.only")
             .enumType(ResultKind.class)

@@ -1,5 +1,6 @@
 package io.flinkswarm.jobs.run;
 
+import io.flinkswarm.connector.gateway.GatewayOptions;
 import io.flinkswarm.jobs.cli.ConfigurationOptions;
 import io.flinkswarm.jobs.cli.UsageException;
 import io.flinkswarm.operators.balance.BalanceOptions;
@@ -29,6 +30,19 @@ public final class JobArguments {
     private String output;
 
     @Option(
+            names = "--gateway-port",
+            paramLabel = "PORT",
+            description = "Let agents connect over WebSocket at this port, the next free one if it is taken; 0 takes any.")
+    private Integer gatewayPort;
+
+    @Option(
+            names = "--zookeeper",
+            paramLabel = "embedded|HOST:PORT",
+            description = "Register the gateways in ZooKeeper, so that agents find any of them; embedded starts one (run"
+                    + " only).")
+    private String zookeeper;
+
+    @Option(
             names = "--only",
             split = ",",
             paramLabel = "KIND",
@@ -47,15 +61,45 @@ public final class JobArguments {
     @Option(names = "--journal", paramLabel = "DIR", description = "Keep journals there, for ./swarm replay.")
     private String journal;
 
+    private boolean served;
+
     @Mixin
     private ConfigurationOptions configuration;
 
     /**
      * The settings of file and {@code -D}, overridden by the arguments.
      *
-     * @throws UsageException if input or output is missing
+     * @throws UsageException if there is no input, or nothing that hears of the results
      */
     public Configuration configuration() {
+        Configuration settings = settings();
+        if (!hasInput(settings)) {
+            throw new UsageException("an input must be given: --input events.jsonl, --gateway-port 8765 for agents, or "
+                    + CoordinatorOptions.INPUT_TABLES.key());
+        }
+        if (!settings.contains(CoordinatorOptions.OUTPUT)
+                && !settings.contains(CoordinatorOptions.OUTPUT_TABLES)
+                && !settings.get(CoordinatorOptions.GATEWAY)) {
+            throw new UsageException("--output must be given, for instance --output -, or "
+                    + CoordinatorOptions.OUTPUT_TABLES.key());
+        }
+        return settings;
+    }
+
+    /** Lets agents connect, where no input is named. */
+    void serve() {
+        served = true;
+    }
+
+    /** Whether events come from anywhere. */
+    static boolean hasInput(Configuration settings) {
+        return settings.contains(CoordinatorOptions.INPUT)
+                || settings.contains(CoordinatorOptions.INPUT_TABLES)
+                || settings.get(CoordinatorOptions.GATEWAY);
+    }
+
+    /** The same, whether or not anything is missing. */
+    Configuration settings() {
         Configuration settings = configuration.configuration();
         if (input != null) {
             settings.set(CoordinatorOptions.INPUT, input);
@@ -76,9 +120,16 @@ public final class JobArguments {
             settings.set(ConsensusOptions.JOURNAL, journal);
             settings.set(BalanceOptions.JOURNAL, journal);
         }
-        if (!settings.contains(CoordinatorOptions.INPUT) || !settings.contains(CoordinatorOptions.OUTPUT)) {
-            throw new UsageException(
-                    "--input and --output must be given, for instance --input events.jsonl --output -");
+        if (served) {
+            settings.set(CoordinatorOptions.GATEWAY, true);
+        }
+        if (gatewayPort != null) {
+            settings.set(GatewayOptions.PORT, gatewayPort);
+            settings.set(CoordinatorOptions.GATEWAY, true);
+        }
+        if (zookeeper != null) {
+            settings.set(GatewayOptions.ZOOKEEPER_CONNECT, zookeeper);
+            settings.set(CoordinatorOptions.GATEWAY, true);
         }
         return settings;
     }

@@ -16,5 +16,7 @@ public enum ResultKind {
     /** The steps of tasks, and what waiting ones wait for. */
     UPDATES,
     /** Input that was turned away, with the reason. */
-    REJECTED
+    REJECTED,
+    /** Messages that mailboxes gave up, with the reason. */
+    DEAD_LETTERS
 }

@@ -1,5 +1,6 @@
 package io.flinkswarm.jobs.run;
 
+import io.flinkswarm.jobs.agents.DeadLetterLine;
 import io.flinkswarm.protocol.balance.BalanceDecision;
 import io.flinkswarm.protocol.balance.BalanceJson;
 import io.flinkswarm.protocol.balance.Revocation;
@@ -7,6 +8,7 @@ import io.flinkswarm.protocol.balance.TaskUpdate;
 import io.flinkswarm.protocol.consensus.ConsensusJson;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.json.RecordJson;
+import io.flinkswarm.protocol.messaging.DeadLetter;
 import io.flinkswarm.protocol.rejection.Rejection;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -20,7 +22,8 @@ final class ResultLines<T> extends RichMapFunction<T, String> {
     static final RecordJson<Object> JSON = RecordJson.empty()
             .including(ConsensusJson.RESULTS)
             .including(BalanceJson.RESULTS)
-            .with("rejected", Rejection.class);
+            .with("rejected", Rejection.class)
+            .with("dead-letter", DeadLetterLine.class);
 
     static final String COUNT = "results-";
     static final String UPDATES = "-updates";
@@ -49,7 +52,7 @@ final class ResultLines<T> extends RichMapFunction<T, String> {
             boolean isStep = result instanceof TaskUpdate || result instanceof Revocation;
             (isStep ? updates : counter).add(1L);
         }
-        return JSON.write(result);
+        return JSON.write(result instanceof DeadLetter letter ? DeadLetterLine.of(letter) : result);
     }
 
     private static boolean isLast(Object result) {

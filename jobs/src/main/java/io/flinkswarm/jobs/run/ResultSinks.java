@@ -7,6 +7,7 @@ import io.flinkswarm.operators.balance.BalanceStreams;
 import io.flinkswarm.operators.consensus.ConsensusStreams;
 import io.flinkswarm.protocol.balance.BalanceDecision;
 import io.flinkswarm.protocol.balance.TaskUpdate;
+import io.flinkswarm.protocol.messaging.DeadLetter;
 import io.flinkswarm.protocol.rejection.Rejection;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,21 +28,24 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 /** The end of the coordination job: results of the kinds that are asked for, as lines, to one place. */
 final class ResultSinks {
     private final Set<ResultKind> kinds;
+    private final String output;
     private final List<DataStream<String>> lines = new ArrayList<>();
 
     /**
-     * Reads which kinds are asked for.
+     * Reads which kinds are asked for, and where they go.
      *
      * @throws IllegalArgumentException if none is
      */
     ResultSinks(Configuration configuration) {
         kinds = Set.copyOf(configuration.get(CoordinatorOptions.ONLY));
+        output = configuration.get(CoordinatorOptions.OUTPUT);
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException(CoordinatorOptions.ONLY.key() + " must name a kind, but was empty");
         }
     }
 
-    void write(ConsensusStreams consensus, BalanceStreams balance, DataStream<Rejection> unread, String output) {
+    /** Takes what consensus gives, of the kinds asked for. */
+    void add(ConsensusStreams consensus) {
         if (kinds.contains(ResultKind.DECISIONS)) {
             add(consensus.decisions(), "decisions");
             add(consensus.unconfirmed(), "unconfirmed");
@@ -53,15 +57,37 @@ final class ResultSinks {
         if (kinds.contains(ResultKind.EVIDENCE)) {
             add(consensus.evidence(), "evidence");
         }
+        rejected(consensus.rejected(), "rejected");
+    }
+
+    /** Takes what balance gives, of the kinds asked for. */
+    void add(BalanceStreams balance) {
         if (kinds.contains(ResultKind.ASSIGNMENTS) || kinds.contains(ResultKind.UPDATES)) {
             add(asked(balance.decisions(), "balance"), "balance");
             add(asked(balance.unconfirmed(), "balance-unconfirmed"), "balance-unconfirmed");
             add(asked(balance.shadow(), "balance-shadow"), "balance-shadow");
         }
+        rejected(balance.rejected(), "balance-rejected");
+    }
+
+    /** Takes what was turned away, if that is asked for. */
+    void rejected(DataStream<Rejection> rejected, String name) {
         if (kinds.contains(ResultKind.REJECTED)) {
-            add(consensus.rejected(), "rejected");
-            add(balance.rejected(), "balance-rejected");
-            add(unread, "unread");
+            add(rejected, name);
+        }
+    }
+
+    /** Takes what mailboxes gave up, if that is asked for. */
+    void deadLetters(DataStream<DeadLetter> letters) {
+        if (kinds.contains(ResultKind.DEAD_LETTERS)) {
+            add(letters, "dead-letters");
+        }
+    }
+
+    /** Ends the job: everything taken, to one place; to nowhere without one. */
+    void write() {
+        if (lines.isEmpty()) {
+            return;
         }
         DataStream<String> all =
                 lines.get(0).union(lines.subList(1, lines.size()).toArray(DataStream[]::new));
@@ -75,7 +101,7 @@ final class ResultSinks {
     private DataStream<BalanceDecision> asked(DataStream<BalanceDecision> decisions, String name) {
         boolean assignments = kinds.contains(ResultKind.ASSIGNMENTS);
         boolean updates = kinds.contains(ResultKind.UPDATES);
-        if (assignments && updates) {
+        if (output == null || assignments && updates) {
             return decisions;
         }
         FilterFunction<BalanceDecision> isAsked = decision -> decision instanceof TaskUpdate == updates;
@@ -87,6 +113,9 @@ final class ResultSinks {
     }
 
     private <T> void add(DataStream<T> results, String name) {
+        if (output == null) {
+            return;
+        }
         lines.add(results.map(new ResultLines<>(name))
                 .returns(Types.STRING)
                 .uid("lines-" + name)

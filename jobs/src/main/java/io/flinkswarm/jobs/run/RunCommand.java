@@ -1,5 +1,7 @@
 package io.flinkswarm.jobs.run;
 
+import io.flinkswarm.connector.gateway.GatewayOptions;
+import io.flinkswarm.connector.zookeeper.EmbeddedZooKeeper;
 import io.flinkswarm.jobs.cli.SwarmCommand;
 import io.flinkswarm.jobs.cli.Terminal;
 import io.flinkswarm.jobs.cli.UsageException;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code ./swarm run}: the coordination job on an embedded cluster, until its input ends or it is interrupted.
+ * {@code ./swarm run}: the coordination job on an embedded cluster, until its input ends or it is interrupted. Without any input it
+ * serves a gateway for agents.
  *
  * <p>Checkpoints are taken each second, so that lines of a file show while the job runs; they are kept only with {@code
  * --checkpoint-dir}, from which {@code --resume} goes on after a crash or Ctrl-C: the output then holds each line once.
@@ -33,12 +37,17 @@ import picocli.CommandLine.Option;
 @Internal
 @Command(
         name = "run",
-        description = "Decides proposals and places tasks of files or the standard input, on an embedded cluster.")
+        description = "Decides proposals, places tasks and carries messages: of agents that connect to its gateway, of files, or of"
+                + " the standard input; on an embedded cluster.")
 public final class RunCommand implements SwarmCommand {
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
     private static final int RESTARTS = 3;
     private static final int STOP_SECONDS = 10;
+    private static final String EMBEDDED = "embedded";
+    private static final int ANY_PORT = 0;
+    /** Records wait no longer than this for others to travel with. */
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(1);
 
     @Mixin
     private JobArguments arguments;
@@ -57,9 +66,22 @@ public final class RunCommand implements SwarmCommand {
 
     @Override
     public int run(Terminal terminal) throws Exception {
+        if (!JobArguments.hasInput(arguments.settings())) {
+            arguments.serve();
+        }
         Configuration settings = arguments.configuration();
-        boolean standardInput = settings.get(CoordinatorOptions.INPUT).equals(LineSource.STANDARD);
+        boolean standardInput = LineSource.STANDARD.equals(settings.get(CoordinatorOptions.INPUT));
         check(settings, standardInput);
+        try (EmbeddedZooKeeper zooKeeper = zooKeeper(settings)) {
+            if (zooKeeper != null) {
+                settings.set(GatewayOptions.ZOOKEEPER_CONNECT, zooKeeper.connect());
+                terminal.message("zookeeper: " + zooKeeper.connect());
+            }
+            return run(settings, standardInput, terminal);
+        }
+    }
+
+    private int run(Configuration settings, boolean standardInput, Terminal terminal) throws Exception {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster(settings, standardInput));
         try {
@@ -67,12 +89,23 @@ public final class RunCommand implements SwarmCommand {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
-        JobClient job = env.executeAsync("flink-swarm");
-        JobExecutionResult result = await(job);
-        if (!settings.get(CoordinatorOptions.OUTPUT).equals(LineSource.STANDARD)) {
+        JobExecutionResult result;
+        try (GatewayAnnouncer announcer =
+                settings.get(CoordinatorOptions.GATEWAY) ? GatewayAnnouncer.start(terminal) : null) {
+            JobClient job = env.executeAsync("flink-swarm");
+            result = await(job);
+        }
+        if (!LineSource.STANDARD.equals(settings.get(CoordinatorOptions.OUTPUT))) {
             terminal.message(summary(result));
         }
         return DONE;
+    }
+
+    private static EmbeddedZooKeeper zooKeeper(Configuration settings) throws Exception {
+        return EMBEDDED.equals(settings.get(GatewayOptions.ZOOKEEPER_CONNECT)) 
+                // what it holds is of this run alone: the gateways that are up
+                ? EmbeddedZooKeeper.start(Files.createTempDirectory("swarm-zookeeper"), ANY_PORT)
+                : null;
     }
 
     private void check(Configuration settings, boolean standardInput) {
@@ -87,7 +120,7 @@ public final class RunCommand implements SwarmCommand {
                     "--resume must go with a file or folder as --input: what the standard input said is gone");
         }
         String output = settings.get(CoordinatorOptions.OUTPUT);
-        if (!output.equals(LineSource.STANDARD) && !CoordinatorJob.isFolder(output)) {
+        if (output != null && !output.equals(LineSource.STANDARD) && !CoordinatorJob.isFolder(output)) {
             Path folder = Path.of(output).toAbsolutePath().getParent();
             if (folder == null || !Files.isDirectory(folder)) {
                 throw new UsageException("--output must lie in a folder that exists, but was " + output);
@@ -97,13 +130,18 @@ public final class RunCommand implements SwarmCommand {
 
     private Configuration cluster(Configuration settings, boolean standardInput) throws Exception {
         Configuration cluster = new Configuration(settings);
+        if (!cluster.contains(ExecutionOptions.BUFFER_TIMEOUT) && settings.get(CoordinatorOptions.GATEWAY)) {
+            cluster.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+        }
         if (!cluster.contains(CheckpointingOptions.CHECKPOINTING_INTERVAL)) {
             cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
         }
         if (!cluster.contains(RestartStrategyOptions.RESTART_STRATEGY)) {
-            // lines of the standard input can't be read again
+            // lines of the standard input can't be read again; agents come back as often as need be
             cluster.set(RestartStrategyOptions.RESTART_STRATEGY, standardInput ? "disable" : "fixed-delay");
-            cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
+            cluster.set(
+                    RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                    settings.get(CoordinatorOptions.GATEWAY) ? Integer.MAX_VALUE : RESTARTS);
             cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
         }
         if (checkpoints != null) {

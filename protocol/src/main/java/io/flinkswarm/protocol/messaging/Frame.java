@@ -1,6 +1,7 @@
 package io.flinkswarm.protocol.messaging;
 
 import io.flinkswarm.protocol.annotation.Public;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -113,6 +114,21 @@ public sealed interface Frame {
         /** From a client: everything up to a delivery. */
         public static Ack upTo(long delivery) {
             return new Ack(0, 0, delivery, Acknowledgement.NO_OTHERS, 0);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Ack that
+                    && received == that.received
+                    && durable == that.durable
+                    && delivery == that.delivery
+                    && credit == that.credit
+                    && Arrays.equals(others, that.others);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(received, durable, delivery, credit) * 31 + Arrays.hashCode(others);
         }
     }
 
