@@ -32,11 +32,13 @@ final class Connection implements WebSocket.Listener {
     private volatile WebSocket socket;
     private volatile long heardNanos;
     private volatile long saidNanos;
+    private volatile long askedNanos;
     private volatile int longest = MIN_PART;
     private boolean sending;
     private boolean joined;
     private boolean finishing;
     private boolean over;
+    private boolean watched;
 
     Connection(long number, URI gateway, Link link, AgentTime time) {
         this.number = number;
@@ -45,6 +47,7 @@ final class Connection implements WebSocket.Listener {
         this.time = time;
         this.heardNanos = time.monotonicNanos();
         this.saidNanos = heardNanos;
+        this.askedNanos = heardNanos;
     }
 
     @Override
@@ -137,6 +140,41 @@ final class Connection implements WebSocket.Listener {
             controls.add(text(frame));
         }
         pump();
+        if (frame instanceof Frame.Ping) {
+            asked();
+        }
+    }
+
+    /** Something went out that a gateway answers at once. */
+    private void asked() {
+        askedNanos = time.monotonicNanos();
+        watch();
+    }
+
+    private void watch() {
+        synchronized (this) {
+            if (watched || over) {
+                return;
+            }
+            watched = true;
+        }
+        link.watch(this);
+    }
+
+    /**
+     * Asks again if nothing has come since: the JDK's WebSocket does not always tell of a connection that was reset, but writing to it
+     * then fails, the second time at the latest.
+     */
+    void check(long patienceNanos) {
+        synchronized (this) {
+            watched = false;
+        }
+        long heard = heardNanos;
+        if (askedNanos - heard > 0 && time.monotonicNanos() - heard >= patienceNanos) {
+            control(new Frame.Ping(""));
+        } else if (askedNanos - heard > 0) {
+            watch();
+        }
     }
 
     /** Sends what is to be sent, as far as the socket takes it. */
@@ -144,6 +182,7 @@ final class Connection implements WebSocket.Listener {
         while (true) {
             String text;
             WebSocket to;
+            boolean isMessage = false;
             synchronized (this) {
                 to = socket;
                 if (sending || over || to == null) {
@@ -153,6 +192,7 @@ final class Connection implements WebSocket.Listener {
                 if (text == null && joined && !finishing) {
                     Frame.Ack ack = link.acknowledgement(number);
                     text = ack != null ? text(ack) : link.message(number);
+                    isMessage = ack == null && text != null;
                 }
                 if (text == null && !finishing) {
                     return;
@@ -169,6 +209,9 @@ final class Connection implements WebSocket.Listener {
                     return null;
                 });
                 return;
+            }
+            if (isMessage) {
+                asked();
             }
             if (!sent.isDone() || sent.isCompletedExceptionally()) {
                 sent.whenComplete(this::sent);

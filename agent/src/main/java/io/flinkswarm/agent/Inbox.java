@@ -20,7 +20,6 @@ import java.util.Map;
  */
 final class Inbox {
     private static final int MAX_FAILED = DeliveryAcks.MAX_FAILED;
-    private static final String SWARM = "@coordinator";
 
     private final int most;
     private final SeenMessages seen;
@@ -38,12 +37,7 @@ final class Inbox {
 
     private record Id(String sender, String stream, long sequence) {
         static Id of(Message message) {
-            String stream = message.stream();
-            // the job's operators may use a number again after a crash, for something else: then the content tells
-            return new Id(
-                    message.sender(),
-                    message.sender().equals(SWARM) ? stream + '#' + message.type() + message.payloadText() : stream,
-                    message.sequence());
+            return new Id(message.sender(), message.stream(), message.sequence());
         }
     }
 

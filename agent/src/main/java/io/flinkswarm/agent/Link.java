@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Link {
     static final long STABLE_MILLIS = 1000;
+    static final long PATIENCE_MILLIS = 250;
     private static final String PATH = "/v1";
 
     /** The agent, as the link sees it. Sessions are numbered from 1 in order. */
@@ -196,6 +197,16 @@ final class Link {
             lost(of, "gateway was silent for " + limitMillis + " ms", null);
         } else if (Math.max(of.silentNanos(now), of.quietNanos(now)) >= TimeUnit.MILLISECONDS.toNanos(everyMillis)) {
             of.control(new Frame.Ping(""));
+        }
+    }
+
+    /** Sees to it that a connection is checked if what was asked is not answered. */
+    void watch(Connection of) {
+        try {
+            timer.schedule(
+                    () -> of.check(TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // the agent is closed
         }
     }
 

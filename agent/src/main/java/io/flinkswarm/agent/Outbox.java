@@ -19,6 +19,7 @@ final class Outbox {
     private long next;
     private long cursor;
     private long received;
+    private long durable;
     private long bytes;
     private long credit;
     private long inFlight;
@@ -47,6 +48,7 @@ final class Outbox {
         this.next = from;
         this.cursor = from;
         this.received = from - 1;
+        this.durable = from - 1;
     }
 
     /** Whether another message fits. One alone always does, however large. */
@@ -81,6 +83,8 @@ final class Outbox {
         credit = welcome.credit();
         inFlight = welcome.inFlight();
         cursor = lowest;
+        // what was refused before the join begins counts as durable to the gateway
+        durable = lowest - 1;
         for (long i = lowest; i < next; i++) {
             Entry entry = ring[place(i)];
             if (!entry.done && entry.bytes > welcome.maxMessageBytes()) {
@@ -96,7 +100,7 @@ final class Outbox {
         while (cursor < next && ring[place(cursor)].done) {
             cursor++;
         }
-        if (cursor == next || credit <= 0 || cursor >= lowest + inFlight) {
+        if (cursor == next || credit <= 0 || cursor > durable + inFlight) {
             return null;
         }
         credit--;
@@ -117,7 +121,8 @@ final class Outbox {
                 arrived.add(entry);
             }
         }
-        for (long i = lowest; i <= Math.min(durableUpTo, next - 1); i++) {
+        durable = Math.max(durable, Math.min(durableUpTo, next - 1));
+        for (long i = lowest; i <= durable; i++) {
             Entry entry = ring[place(i)];
             if (!entry.done) {
                 entry.done = true;
@@ -127,10 +132,14 @@ final class Outbox {
         settle();
     }
 
-    /** The gateway turned a message away: it won't be sent again. Null if it is not known any more. */
+    /** The gateway turned a message away: it won't be sent again, unless it only came too early. Null if nobody need be told. */
     Entry refused(long sequence, ErrorCode code) {
-        // the first one of that number counts, and is acknowledged as any other
-        if (code == ErrorCode.REPLAYED || sequence < lowest || sequence >= next || ring[place(sequence)].done) {
+        if (code == ErrorCode.AHEAD && sequence >= lowest) {
+            cursor = Math.min(cursor, sequence);
+            return null;
+        }
+        // of a repeat the first one counts, and is acknowledged as any other
+        if (code == ErrorCode.AHEAD || code == ErrorCode.REPLAYED || sequence < lowest || sequence >= next || ring[place(sequence)].done) {
             return null;
         }
         Entry entry = ring[place(sequence)];

@@ -3,6 +3,7 @@ package io.flinkswarm.agent;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.flinkswarm.protocol.view.ViewDelta;
 import io.flinkswarm.protocol.view.ViewRow;
 import java.io.IOException;
@@ -16,6 +17,11 @@ final class PayloadJson {
     private static final JsonFactory JSON = new JsonFactory();
 
     private PayloadJson() {}
+
+    /** The text as a JSON string. */
+    static String quoted(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
 
     /** The texts of a flat object, by name; what else it holds is skipped, and what is no object holds none. */
     static SortedMap<String, String> texts(byte[] payload) {
@@ -39,22 +45,45 @@ final class PayloadJson {
     }
 
     /**
-     * The rows of a page or a delta: {@code [{"key":..,"version":..,"row":{..} or null}, ..]}.
+     * What a page or a change of a view says.
      *
-     * @throws IllegalArgumentException if the payload is no such list
+     * @param rows rows that are new, changed or gone
+     * @param buckets in how many buckets the view is; 0 where not said
+     * @param next the token to ask for what follows in the bucket; null at its end
      */
-    static List<ViewDelta> rows(String view, byte[] payload) {
+    record Rows(List<ViewDelta> rows, int buckets, String next) {}
+
+    /**
+     * The rows of a page or of changes: {@code {"rows":[{"key":..,"version":..,"row":{..}}, {"key":..,"version":..,"deleted":true}],
+     * "buckets":..,"next":..}}.
+     *
+     * @throws IllegalArgumentException if the payload is no such object
+     */
+    static Rows rows(String view, byte[] payload) {
         List<ViewDelta> rows = new ArrayList<>();
+        int buckets = 0;
+        String next = null;
         try (JsonParser in = JSON.createParser(payload)) {
-            expect(in.nextToken(), JsonToken.START_ARRAY);
-            while (in.nextToken() == JsonToken.START_OBJECT) {
-                rows.add(delta(view, in));
+            expect(in.nextToken(), JsonToken.START_OBJECT);
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String field = in.currentName();
+                JsonToken value = in.nextToken();
+                switch (field) {
+                    case "rows" -> {
+                        expect(value, JsonToken.START_ARRAY);
+                        while (in.nextToken() == JsonToken.START_OBJECT) {
+                            rows.add(delta(view, in));
+                        }
+                    }
+                    case "buckets" -> buckets = in.getValueAsInt();
+                    case "next" -> next = value == JsonToken.VALUE_STRING ? in.getText() : null;
+                    default -> in.skipChildren();
+                }
             }
-            expect(in.currentToken(), JsonToken.END_ARRAY);
         } catch (IOException e) {
-            throw new IllegalArgumentException("payload must be a list of rows, but " + e.getMessage(), e);
+            throw new IllegalArgumentException("payload must be an object with rows, but " + e.getMessage(), e);
         }
-        return rows;
+        return new Rows(rows, buckets, next);
     }
 
     private static ViewDelta delta(String view, JsonParser in) throws IOException {
@@ -96,7 +125,7 @@ final class PayloadJson {
 
     private static void expect(JsonToken was, JsonToken expected) {
         if (was != expected) {
-            throw new IllegalArgumentException("payload must be a list of rows, but had " + was);
+            throw new IllegalArgumentException("payload must be an object with rows, but had " + was);
         }
     }
 }

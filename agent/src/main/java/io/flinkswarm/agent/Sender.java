@@ -167,12 +167,17 @@ final class Sender {
         }
     }
 
+    /** A gateway gives credit for so many more messages. */
     void credit(long ofSession, int more) {
+        if (more == 0) {
+            return;
+        }
         synchronized (lock) {
             if (ofSession == session) {
                 outbox.credit(more);
             }
         }
+        pump.run();
     }
 
     void acked(Frame.Ack ack) {

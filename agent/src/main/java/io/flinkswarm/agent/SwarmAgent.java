@@ -1,12 +1,11 @@
 package io.flinkswarm.agent;
 
 import io.flinkswarm.protocol.annotation.Public;
-import io.flinkswarm.protocol.messaging.ErrorCode;
 import io.flinkswarm.protocol.messaging.Frame;
-import io.flinkswarm.protocol.messaging.MalformedFrameException;
 import io.flinkswarm.protocol.messaging.Message;
 import io.flinkswarm.protocol.messaging.MessageType;
 import io.flinkswarm.protocol.messaging.Recipient;
+import io.flinkswarm.protocol.messaging.SenderAccess;
 import io.flinkswarm.protocol.value.Priority;
 import java.net.URI;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A member of the swarm: sends and receives messages over a gateway, whichever is there.
@@ -40,6 +38,8 @@ public final class SwarmAgent implements AutoCloseable {
     /** Where the coming and going of members is told. */
     public static final Recipient PRESENCE = Recipient.topic("presence");
 
+    private static final String RAISED_BY = SenderAccess.PREFIX + "sender";
+
     private final AgentConfig config;
     private final Handlers handlers;
     private final Threads threads;
@@ -51,13 +51,8 @@ public final class SwarmAgent implements AutoCloseable {
     private final Link link;
     private final Voting voting;
     private final Tasks tasks;
-    private final CompletableFuture<Frame.Welcome> joined = new CompletableFuture<>();
+    private final Membership membership;
     private final Object closing = new Object();
-    private volatile Frame.Welcome welcome;
-    private volatile String lastLoss = "none was tried";
-    private volatile long lostNanos;
-    private final AtomicLong connections = new AtomicLong();
-    private final AtomicLong malformed = new AtomicLong();
     private boolean closed;
 
     SwarmAgent(AgentConfig config, Handlers handlers) {
@@ -71,7 +66,8 @@ public final class SwarmAgent implements AutoCloseable {
         views = new ViewCopies(this, sender, config, threads.timer());
         voting = new Voting(this);
         tasks = new Tasks(this);
-        link = new Link(config, threads.http(), threads.timer(), new Peer());
+        membership = new Membership(config, sender, receiver, conversations, subscriptions, views);
+        link = new Link(config, threads.http(), threads.timer(), membership);
         link.connect();
     }
 
@@ -106,13 +102,12 @@ public final class SwarmAgent implements AutoCloseable {
 
     /** Completes when a gateway has taken the agent in for the first time. */
     public CompletableFuture<Frame.Welcome> joined() {
-        return joined.copy();
+        return membership.joined().copy();
     }
 
     /** What the agent has counted. */
     public AgentStats stats() {
-        AgentStats sent = receiver.count(sender.stats());
-        return sent.with(malformed.get(), connections.get());
+        return membership.count(receiver.count(sender.stats()));
     }
 
     /** Sends a message of normal priority; waits for room. */
@@ -195,12 +190,16 @@ public final class SwarmAgent implements AutoCloseable {
         return answer;
     }
 
-    /** Answers a request or an alert, as urgently as it was. */
+    /** Answers a request or an alert, as urgently as it was; an alert that has escalated, to who raised it. */
     public Receipt respond(Message request, String payload) {
-        MessageType type = request.type() == MessageType.ALERT ? MessageType.ALERT_RESPONSE : MessageType.RESPONSE;
-        return send(Outgoing.of(Recipient.agent(request.sender()), type, payload)
+        boolean isAlert = request.type() == MessageType.ALERT;
+        String raisedBy = isAlert ? request.metadata().get(RAISED_BY) : null;
+        return send(Outgoing.of(
+                        Recipient.agent(raisedBy == null ? request.sender() : raisedBy),
+                        isAlert ? MessageType.ALERT_RESPONSE : MessageType.RESPONSE,
+                        payload)
                 .withPriority(request.priority())
-                .answering(request.globalId()));
+                .answering(raisedBy == null ? request.globalId() : request.correlation()));
     }
 
     /** Handles messages of a type from now on. */
@@ -306,15 +305,8 @@ public final class SwarmAgent implements AutoCloseable {
         done(receiver.stop(), limit - config.time().monotonicNanos());
         done(sender.whenEmpty(), limit - config.time().monotonicNanos());
         link.close("closed", Math.max(TimeUnit.MILLISECONDS.toNanos(100), limit - config.time().monotonicNanos()));
-        end(new AgentException.Closed(1000, "the agent is closed", null));
+        membership.ended(new AgentException.Closed(1000, "the agent is closed", null));
         threads.close(receiver.isHandling());
-    }
-
-    private void end(AgentException.Closed cause) {
-        sender.close(cause);
-        conversations.close(cause);
-        joined.completeExceptionally(cause);
-        config.connectionListener().accept(new ConnectionEvent.Ended(cause));
     }
 
     long epochMillis() {
@@ -323,11 +315,11 @@ public final class SwarmAgent implements AutoCloseable {
 
     Frame.Welcome awaitJoined() {
         try {
-            return joined.get(config.joinTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return membership.joined().get(config.joinTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             close();
             throw new AgentException.TimedOut(
-                    "a gateway must take the agent in within " + config.joinTimeout() + ", but: " + lastLoss);
+                    "a gateway must take the agent in within " + config.joinTimeout() + ", but: " + membership.lastLoss());
         } catch (ExecutionException e) {
             close();
             throw Sender.unwrapped(e.getCause());
@@ -366,83 +358,6 @@ public final class SwarmAgent implements AutoCloseable {
         // null only while the constructor runs, when nothing can be sent
         if (link != null) {
             link.pump();
-        }
-    }
-
-    /** What the link tells and asks. */
-    private final class Peer implements Link.Peer {
-        @Override
-        public Frame.Join join() {
-            return new Frame.Join(config.stream(), sender.lowest(), config.window());
-        }
-
-        @Override
-        public void joined(long session, URI gateway, Frame.Welcome taken) {
-            boolean again = welcome != null;
-            welcome = taken;
-            connections.incrementAndGet();
-            receiver.connected(session);
-            sender.connected(session, taken);
-            if (again) {
-                subscriptions.renew();
-                views.reconnected(config.time().monotonicNanos() - lostNanos);
-            }
-            joined.complete(taken);
-            config.connectionListener().accept(new ConnectionEvent.Joined(gateway, taken));
-        }
-
-        @Override
-        public void frame(long session, Frame frame) {
-            if (frame instanceof Frame.Envelope envelope) {
-                receiver.deliver(session, envelope.message(), envelope.delivery());
-            } else if (frame instanceof Frame.Ack ack) {
-                sender.credit(session, ack.credit());
-                sender.acked(ack);
-            } else if (frame instanceof Frame.Credit credit) {
-                sender.credit(session, credit.credit());
-                pump();
-            } else if (frame instanceof Frame.Failure failure) {
-                failed(failure);
-            }
-        }
-
-        private void failed(Frame.Failure failure) {
-            if (failure.code() != ErrorCode.REPLAYED) {
-                conversations.failed(
-                        failure.id(), Conversations.failure(failure.code(), failure.detail(), failure.id()));
-            }
-            if (failure.code() != ErrorCode.TIMED_OUT) {
-                sender.refused(failure);
-            }
-        }
-
-        @Override
-        public Frame.Ack acknowledgement(long session) {
-            return receiver.poll(session);
-        }
-
-        @Override
-        public String message(long session) {
-            return sender.poll(session);
-        }
-
-        @Override
-        public void malformed(MalformedFrameException e) {
-            malformed.incrementAndGet();
-            System.getLogger(SwarmAgent.class.getName())
-                    .log(System.Logger.Level.WARNING, "a gateway's frame could not be read: {0}", e.getMessage());
-        }
-
-        @Override
-        public void lost(String reason, long retryMillis) {
-            lostNanos = config.time().monotonicNanos();
-            lastLoss = reason;
-            config.connectionListener().accept(new ConnectionEvent.Lost(reason, retryMillis));
-        }
-
-        @Override
-        public void ended(AgentException.Closed cause) {
-            end(cause);
         }
     }
 }

@@ -20,6 +20,7 @@ import io.flinkswarm.protocol.messaging.MessageType;
 import io.flinkswarm.protocol.messaging.Recipient;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -36,13 +37,13 @@ import java.util.function.Consumer;
  */
 @Public
 public final class Tasks {
+    private static final String UPDATES = "tasks/";
     private static final int MAX_TAKEN = 4096;
 
     private final SwarmAgent agent;
     private final Map<String, Boolean> taken = new LinkedHashMap<>();
     private volatile Executor executor;
     private volatile TaskRunner runner;
-    private volatile Consumer<TaskUpdate> updates = update -> {};
 
     Tasks(SwarmAgent agent) {
         this.agent = agent;
@@ -94,11 +95,13 @@ public final class Tasks {
         agent.onMessage(MessageType.TASK_ASSIGNMENT, this::told);
     }
 
-    /** Is told the steps of tasks. */
-    public void onUpdate(Consumer<TaskUpdate> handler) {
-        updates = handler;
-        agent.onMessage(MessageType.TASK_ASSIGNMENT, this::told);
-        agent.onMessage(MessageType.TASK_STATUS, this::told);
+    /** Is told the steps of a pool's tasks, whoever handed them in. */
+    public CompletableFuture<Receipt> follow(String pool, Consumer<TaskUpdate> handler) {
+        return agent.subscribe(Recipient.topic(UPDATES + pool), false, message -> {
+            if (BalanceJson.RESULTS.read(message.payloadText()) instanceof TaskUpdate update) {
+                handler.accept(update);
+            }
+        });
     }
 
     private Receipt send(MessageType type, BalanceEvent event) {
@@ -107,9 +110,7 @@ public final class Tasks {
 
     private void told(Message message) throws MalformedJsonException {
         BalanceDecision decision = BalanceJson.RESULTS.read(message.payloadText());
-        if (decision instanceof TaskUpdate update) {
-            updates.accept(update);
-        } else if (runner != null && isNew(decision.getClass().getSimpleName() + decision.id())) {
+        if (isNew(decision.getClass().getSimpleName() + decision.id())) {
             if (decision instanceof Assignment assignment) {
                 report(TaskStart.of(assignment, agent.epochMillis()));
                 executor.execute(() -> run(assignment));

@@ -83,10 +83,10 @@ final class ViewCopies implements ViewCopy.Requests {
             return;
         }
         sender.sendOwn(
-                Outgoing.of(Recipient.view(view), MessageType.STATE_SYNC, "")
-                        .withMetadata("bucket", Integer.toString(bucket))
-                        .withMetadata("after", after)
-                        .withMetadata("limit", Integer.toString(limit)),
+                Outgoing.of(
+                        Recipient.view(view),
+                        MessageType.STATE_SYNC,
+                        "{\"bucket\":" + bucket + ",\"after\":" + PayloadJson.quoted(after) + ",\"limit\":" + limit + "}"),
                 numbered);
     }
 

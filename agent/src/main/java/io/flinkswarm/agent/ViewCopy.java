@@ -133,11 +133,12 @@ public final class ViewCopy implements AutoCloseable {
 
     /** Takes the page that was asked for. */
     void page(Message page) {
-        List<ViewDelta> told = apply(PayloadJson.rows(view, page.payload()), true);
-        String next = page.metadata().get("next");
+        PayloadJson.Rows read = PayloadJson.rows(view, page.payload());
+        List<ViewDelta> told = apply(read.rows(), true);
+        String next = read.next();
         boolean more;
         synchronized (rows) {
-            buckets = Integer.parseInt(page.metadata().getOrDefault("buckets", "1"));
+            buckets = Math.max(1, read.buckets());
             after = next == null ? "" : next;
             bucket += next == null ? 1 : 0;
             more = bucket < buckets && !synced.isCompletedExceptionally();
@@ -164,7 +165,7 @@ public final class ViewCopy implements AutoCloseable {
 
     /** Takes changes. */
     void delta(Message delta) {
-        apply(PayloadJson.rows(view, delta.payload()), false).forEach(listener::changed);
+        apply(PayloadJson.rows(view, delta.payload()).rows(), false).forEach(listener::changed);
     }
 
     /** Applies what is newer than what is known, and gives that back. */

@@ -12,6 +12,7 @@ import io.flinkswarm.protocol.json.MalformedJsonException;
 import io.flinkswarm.protocol.messaging.Message;
 import io.flinkswarm.protocol.messaging.MessageType;
 import io.flinkswarm.protocol.messaging.Recipient;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,8 @@ import java.util.function.Consumer;
  */
 @Public
 public final class Voting {
+    private static final String DECISIONS = "decisions/";
+
     private final SwarmAgent agent;
     private volatile Consumer<VoteRequest> requests = request -> {};
     private volatile Consumer<Decision> decisions = decision -> {};
@@ -68,6 +71,11 @@ public final class Voting {
     public void onDecision(Consumer<Decision> handler) {
         decisions = handler;
         agent.onMessage(MessageType.DECISION, this::told);
+    }
+
+    /** Listens to what a group decides, as one who need not belong to it: {@link #onDecision} is told. */
+    public CompletableFuture<Receipt> follow(String group) {
+        return agent.subscribe(Recipient.topic(DECISIONS + group), false, this::told);
     }
 
     private Receipt send(MessageType type, ConsensusEvent event) {

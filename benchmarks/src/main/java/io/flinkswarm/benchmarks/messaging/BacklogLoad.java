@@ -54,7 +54,7 @@ final class BacklogLoad implements Load {
     void stop() {
         emergent = false;
         java.util.Arrays.fill(toSend, Long.MIN_VALUE / 2);
-        ((GatewayLink) fleet.link(SLOW)).workedOff(Long.MAX_VALUE / 4);
+        ((GatewayLink) fleet.link(SLOW)).speedUp();
         began = -1;
     }
 

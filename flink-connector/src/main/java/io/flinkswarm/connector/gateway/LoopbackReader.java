@@ -60,7 +60,7 @@ final class LoopbackReader implements SourceReader<MessagingEvent, GatewaySplit>
 
     /** A session unlike that of any other attempt. */
     static long newSession() {
-        return UUID.randomUUID().getMostSignificantBits() & Long.MAX_VALUE;
+        return UUID.randomUUID().getMostSignificantBits() >>> 12;
     }
 
     /** Shows how the loopback is used. */

@@ -239,6 +239,10 @@ final class FrameHandler extends SweptHandler {
         closing = true;
         closingNanos = server.clock().nanos();
         keptBack = null;
+        if (!slow) {
+            // What the last texts were answered goes first.
+            outbox.drain();
+        }
         outbox.close(code, reason);
         paused = 0;
         channel.config().setAutoRead(true);

@@ -60,6 +60,7 @@ public final class GatewayServer implements AutoCloseable {
     private static final int LEAST_READ = 256;
     private static final int FIRST_READ = 1024;
     private static final int MOST_READ = 16 << 10;
+    private static final int READS_IN_A_ROW = 4;
     private static final int HIGH_WATER = 128 << 10;
     private static final int LOW_WATER = 64 << 10;
     private static final int SESSION_BITS = 52;
@@ -136,7 +137,8 @@ public final class GatewayServer implements AutoCloseable {
                 .childOption(ChannelOption.ALLOCATOR, allocator(config.threads()))
                 .childOption(
                         ChannelOption.RCVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ))
+                        new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ)
+                                .maxMessagesPerRead(READS_IN_A_ROW))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
         listener = bind(bootstrap, host);
         long every = sweepNanos(config);

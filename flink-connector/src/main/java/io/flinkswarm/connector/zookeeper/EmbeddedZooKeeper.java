@@ -25,7 +25,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int SNAPSHOTS = 3;
     private static final int HOURS_BETWEEN_PURGES = 1;
 
-    private final ServerCnxnFactory connections;
+    final ServerCnxnFactory connections;
     private final DatadirCleanupManager cleanup;
 
     private EmbeddedZooKeeper(ServerCnxnFactory connections, DatadirCleanupManager cleanup) {

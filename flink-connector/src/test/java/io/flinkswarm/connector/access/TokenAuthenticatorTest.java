@@ -377,16 +377,13 @@ class TokenAuthenticatorTest {
                 authenticator, token, "token can't be judged while the gateway can't read its revoked tokens");
     }
 
-    @Test
-    void refusesIdsThatAreNoTexts() throws Exception {
-        Path file = Files.writeString(folder.resolve("revoked.txt"), "");
-        TokenAuthenticator authenticator = new TokenAuthenticator(
-                TokenKeys.read(List.of(folder.resolve("one.secret"))),
-                RevokedTokens.read(file),
-                Duration.ZERO,
-                () -> now);
-
-        assertDenied(authenticator, TokenIssuer.of(secret).signed(sound(",\"jti\":7")), "jti must be a text, but was not");
+    @ParameterizedTest
+    @ValueSource(strings = {",\"jti\":7", ",\"nbf\":\"soon\"", ",\"iat\":[]"})
+    void refusesRegisteredClaimsOfTheWrongForm(String claim) throws Exception {
+        assertDenied(
+                authenticator(),
+                TokenIssuer.of(secret).signed(sound(claim)),
+                "token must have sound claims, but one of iss, aud, sub, exp, nbf, iat and jti is of the wrong form");
     }
 
     @Test

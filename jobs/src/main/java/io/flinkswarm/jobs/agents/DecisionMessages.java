@@ -14,21 +14,28 @@ import io.flinkswarm.protocol.messaging.Message;
 import io.flinkswarm.protocol.messaging.MessageType;
 import io.flinkswarm.protocol.messaging.Recipient;
 import io.flinkswarm.protocol.value.Priority;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What the protocols decide, as messages to those whom it concerns: decisions to their group, requests to vote to the voters
+ * What the protocols decide, as messages to those whom it concerns: decisions to their group and a topic, requests to vote to the voters
  * asked, double votes to the topic {@value #EVIDENCE}, assignments and what is taken back to the node's agent, the steps of
  * tasks to the topic of their pool.
  *
- * <p>The stream of such a message is the id of what it tells, its sequence 1 while that is provisional and 2 once it is durable: told
+ * <p>The stream of such a message stands for the id of what it tells, its sequence 1 while that is provisional and 2 once it is durable: told
  * again after a crash it has the same id, so that a receiver hears it once.
  */
 @Internal
 public final class DecisionMessages {
     /** Where double votes are told. */
     public static final String EVIDENCE = "evidence";
+
+    /** How the names of the topics begin on which a group's decisions are told to others. */
+    public static final String DECISIONS = "decisions/";
 
     /** How the names of the topics begin on which the steps of a pool's tasks are told. */
     public static final String TASKS = "tasks/";
@@ -38,23 +45,27 @@ public final class DecisionMessages {
 
     private static final int PROVISIONAL = 1;
     private static final int DURABLE = 2;
+    private static final int STREAM_BYTES = 16;
 
     private DecisionMessages() {}
 
-    /** The message of a decision. */
+    /** The messages of a decision: to its group and to whoever listens. Whoever is both takes the second for a repeat. */
     public static List<Message> of(Decision decision) {
         TenantScope group = TenantScope.parse(decision.group());
-        return Recipient.isName(group.name())
-                ? List.of(message(
-                        decision.id(),
-                        decision.durable(),
-                        group.tenant(),
-                        Recipient.group(group.name()),
-                        MessageType.DECISION,
-                        Priority.HIGH,
-                        decision.time(),
-                        ConsensusJson.RESULTS.write(decision)))
-                : List.of();
+        String topic = DECISIONS + group.name();
+        if (!Recipient.isName(topic)) {
+            return List.of();
+        }
+        Message message = message(
+                decision.id(),
+                decision.durable(),
+                group.tenant(),
+                Recipient.group(group.name()),
+                MessageType.DECISION,
+                Priority.HIGH,
+                decision.time(),
+                ConsensusJson.RESULTS.write(decision));
+        return List.of(message, message.to(Recipient.topic(topic)));
     }
 
     /** A message to each of the voters who are asked. */
@@ -135,8 +146,18 @@ public final class DecisionMessages {
             Priority priority,
             long time,
             String payload) {
-        return Message.of(SENDER, id, durable ? DURABLE : PROVISIONAL, to, type, Math.max(0, time), payload)
+        return Message.of(SENDER, stream(id), durable ? DURABLE : PROVISIONAL, to, type, Math.max(0, time), payload)
                 .from(tenant, SENDER)
                 .withPriority(priority);
+    }
+
+    /** An id as a stream's name, which is short and without colons: 128 bits of its SHA-256. */
+    private static String stream(String id) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, STREAM_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -4,7 +4,6 @@ import io.flinkswarm.protocol.annotation.Internal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -82,10 +81,9 @@ public final class SwarmCli {
                         + "; remove one from META-INF/services");
             }
         }
-        Map<String, CommandLine> groups = new HashMap<>();
         for (SwarmCommand command : named.values()) {
             String parent = command.parent();
-            CommandLine into = parent.isEmpty() ? root : groups.computeIfAbsent(parent, name -> group(root, name));
+            CommandLine into = parent.isEmpty() ? root : within(root, parent);
             CommandLine line = new CommandLine(command);
             line.getCommandSpec().mixinStandardHelpOptions(true);
             into.addSubcommand(line);
@@ -99,6 +97,12 @@ public final class SwarmCli {
                     "command must be annotated with picocli's @Command, but was not: " + type.getName());
         }
         return description.name();
+    }
+
+    /** The group of that name. A command of the first level may be one too, and comes before its own in the order of names. */
+    private static CommandLine within(CommandLine root, String name) {
+        CommandLine known = root.getSubcommands().get(name);
+        return known != null ? known : group(root, name);
     }
 
     private static CommandLine group(CommandLine root, String name) {

@@ -34,7 +34,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * <p>With {@code coordinator.time: event} each protocol takes events in event-time order unless its {@code order} says
  * otherwise: what is decided is then a function of the input. A file or folder holds durable decisions only, unless a
- * protocol's {@code emit} says otherwise; the standard output shows provisional ones too. Nothing is set on the environment.
+ * protocol's {@code emit} says otherwise; the standard output shows provisional ones too, and agents are told of both. Nothing is set
+ * on the environment.
  */
 @PublicEvolving
 public final class CoordinatorJob {
@@ -54,7 +55,7 @@ public final class CoordinatorJob {
         LineSource source = mistakes.tried(() -> source(configuration));
         Long behind = mistakes.tried(() -> behindMillis(configuration));
         ResultSinks results = mistakes.tried(() -> new ResultSinks(configuration));
-        Configuration settings = settings(configuration, time, output);
+        Configuration settings = settings(configuration, time, serves || LineSource.STANDARD.equals(output));
         Consensus consensus = mistakes.tried(() -> Consensus.of(settings));
         Balance balance = mistakes.tried(() -> Balance.of(settings));
         Gateway gateway = serves ? mistakes.tried(() -> Gateway.of(settings)) : null;
@@ -118,9 +119,8 @@ public final class CoordinatorJob {
     }
 
     /** What the protocols are told where they are not told otherwise. */
-    private static Configuration settings(Configuration configuration, InputTime time, String output) {
+    private static Configuration settings(Configuration configuration, InputTime time, boolean live) {
         Configuration settings = new Configuration(configuration);
-        boolean printed = LineSource.STANDARD.equals(output);
         for (ConfigOption<Order> order : List.of(ConsensusOptions.ORDER, BalanceOptions.ORDER)) {
             if (!settings.contains(order)) {
                 settings.set(order, time == InputTime.ARRIVAL ? Order.ARRIVAL : Order.EVENT_TIME);
@@ -128,7 +128,7 @@ public final class CoordinatorJob {
         }
         for (ConfigOption<EmitMode> emit : List.of(ConsensusOptions.EMIT, BalanceOptions.EMIT)) {
             if (!settings.contains(emit)) {
-                settings.set(emit, printed ? EmitMode.PROVISIONAL : EmitMode.DURABLE);
+                settings.set(emit, live ? EmitMode.PROVISIONAL : EmitMode.DURABLE);
             }
         }
         return settings;

@@ -3,10 +3,13 @@ package io.flinkswarm.jobs.run;
 import io.flinkswarm.jobs.lines.LineFile;
 import io.flinkswarm.jobs.lines.LineSource;
 import io.flinkswarm.jobs.lines.StandardOutput;
+import io.flinkswarm.operators.balance.BalanceOptions;
 import io.flinkswarm.operators.balance.BalanceStreams;
+import io.flinkswarm.operators.consensus.ConsensusOptions;
 import io.flinkswarm.operators.consensus.ConsensusStreams;
 import io.flinkswarm.protocol.balance.BalanceDecision;
 import io.flinkswarm.protocol.balance.TaskUpdate;
+import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.messaging.DeadLetter;
 import io.flinkswarm.protocol.rejection.Rejection;
 import java.util.ArrayList;
@@ -29,6 +32,8 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 final class ResultSinks {
     private final Set<ResultKind> kinds;
     private final String output;
+    private final boolean durableDecisions;
+    private final boolean durableAssignments;
     private final List<DataStream<String>> lines = new ArrayList<>();
 
     /**
@@ -39,6 +44,10 @@ final class ResultSinks {
     ResultSinks(Configuration configuration) {
         kinds = Set.copyOf(configuration.get(CoordinatorOptions.ONLY));
         output = configuration.get(CoordinatorOptions.OUTPUT);
+        // agents hear of decisions at once; what is written down stands
+        boolean filed = configuration.get(CoordinatorOptions.GATEWAY) && !LineSource.STANDARD.equals(output);
+        durableDecisions = filed && !configuration.contains(ConsensusOptions.EMIT);
+        durableAssignments = filed && !configuration.contains(BalanceOptions.EMIT);
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException(CoordinatorOptions.ONLY.key() + " must name a kind, but was empty");
         }
@@ -47,7 +56,8 @@ final class ResultSinks {
     /** Takes what consensus gives, of the kinds asked for. */
     void add(ConsensusStreams consensus) {
         if (kinds.contains(ResultKind.DECISIONS)) {
-            add(consensus.decisions(), "decisions");
+            DataStream<Decision> decisions = consensus.decisions();
+            add(durableDecisions ? only(decisions, Decision::durable, "durable-decisions") : decisions, "decisions");
             add(consensus.unconfirmed(), "unconfirmed");
             add(consensus.shadow(), "shadow");
         }
@@ -63,7 +73,12 @@ final class ResultSinks {
     /** Takes what balance gives, of the kinds asked for. */
     void add(BalanceStreams balance) {
         if (kinds.contains(ResultKind.ASSIGNMENTS) || kinds.contains(ResultKind.UPDATES)) {
-            add(asked(balance.decisions(), "balance"), "balance");
+            DataStream<BalanceDecision> decisions = asked(balance.decisions(), "balance");
+            add(
+                    durableAssignments
+                            ? only(decisions, BalanceDecision::durable, "durable-assignments")
+                            : decisions,
+                    "balance");
             add(asked(balance.unconfirmed(), "balance-unconfirmed"), "balance-unconfirmed");
             add(asked(balance.shadow(), "balance-shadow"), "balance-shadow");
         }
@@ -104,12 +119,13 @@ final class ResultSinks {
         if (output == null || assignments && updates) {
             return decisions;
         }
-        FilterFunction<BalanceDecision> isAsked = decision -> decision instanceof TaskUpdate == updates;
-        return decisions
-                .filter(isAsked)
-                .uid("asked-" + name)
-                .name("asked-" + name)
-                .setParallelism(decisions.getParallelism());
+        return only(decisions, decision -> decision instanceof TaskUpdate == updates, "asked-" + name);
+    }
+
+    private <T> DataStream<T> only(DataStream<T> results, FilterFunction<T> asked, String name) {
+        return output == null
+                ? results
+                : results.filter(asked).uid(name).name(name).setParallelism(results.getParallelism());
     }
 
     private <T> void add(DataStream<T> results, String name) {

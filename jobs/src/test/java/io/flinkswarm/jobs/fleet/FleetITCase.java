@@ -9,9 +9,12 @@ import io.flinkswarm.jobs.cli.SwarmCli;
 import io.flinkswarm.jobs.cli.SwarmCommand;
 import io.flinkswarm.jobs.cli.Terminal;
 import io.flinkswarm.operators.consensus.ConsensusOptions;
+import io.flinkswarm.protocol.balance.Assignment;
+import io.flinkswarm.protocol.balance.BalanceJson;
 import io.flinkswarm.protocol.balance.NodeReport;
 import io.flinkswarm.protocol.balance.Task;
 import io.flinkswarm.protocol.balance.TaskResult;
+import io.flinkswarm.protocol.consensus.ConsensusJson;
 import io.flinkswarm.protocol.consensus.Decision;
 import io.flinkswarm.protocol.consensus.Proposal;
 import io.flinkswarm.protocol.consensus.Vote;
@@ -59,11 +62,10 @@ class FleetITCase {
         SwarmAgent ann = swarm.agent("voter-ann");
         SwarmAgent bob = swarm.agent("voter-bob");
         List<Decision> heard = new CopyOnWriteArrayList<>();
-        ann.subscribe(Recipient.group("reviewers"), false, message -> {})
+        ann.subscribe("decisions/reviewers", message -> heard.add((Decision) ConsensusJson.RESULTS.read(message.payloadText())))
                 .get()
                 .durable()
                 .get(30, TimeUnit.SECONDS);
-        ann.voting().onDecision(heard::add);
 
         ann.voting().propose(Proposal.of("p1", "reviewers").withVoters(List.of("voter-ann", "voter-bob")));
         ann.voting().vote(Vote.of("reviewers", "p1", "voter-ann", "accept"));
@@ -84,9 +86,7 @@ class FleetITCase {
                 .durable()
                 .get(30, TimeUnit.SECONDS);
         worker.onMessage(MessageType.TASK_ASSIGNMENT, message -> {
-            io.flinkswarm.protocol.balance.BalanceDecision decision =
-                    io.flinkswarm.protocol.balance.BalanceJson.RESULTS.read(message.payloadText());
-            if (decision instanceof io.flinkswarm.protocol.balance.Assignment assignment && assignment.durable()) {
+            if (BalanceJson.RESULTS.read(message.payloadText()) instanceof Assignment assignment && assignment.durable()) {
                 worker.tasks().report(TaskResult.done(assignment, 5, 0));
             }
         });
@@ -94,7 +94,7 @@ class FleetITCase {
         worker.tasks().report(NodeReport.builder("host-1/gpu-0", "render").slots(1).build());
         boss.tasks().submit(Task.builder("t1", "render").build());
 
-        await().atMost(LONG).until(() -> steps.stream().anyMatch(step -> step.contains("\"state\":\"DONE\"")));
+        await().atMost(LONG).until(() -> steps.stream().anyMatch(step -> step.contains("\"state\":\"done\"")));
     }
 
     @Test

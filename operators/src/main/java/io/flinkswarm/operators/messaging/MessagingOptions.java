@@ -134,10 +134,40 @@ public final class MessagingOptions {
             .defaultValue(DEFAULTS.views())
             .withDescription("Whether topics and mailboxes are shown as views for live tables and pages.");
 
+    private static final List<ConfigOption<?>> ALL = List.of(
+            QUEUE_CAPACITY,
+            QUEUE_BYTES,
+            WINDOW_BYTES,
+            EMERGENCY_RESERVE,
+            LOW_SHARE,
+            MAX_RETRIES,
+            MIN_RETRY_TIMEOUT,
+            MAX_RETRY_TIMEOUT,
+            DEDUP_WINDOW,
+            DEDUP_RETENTION,
+            MAX_SENDERS,
+            AGENT_IDLE,
+            MAX_RESIDENT,
+            SESSION_GRACE,
+            MAX_SUBSCRIBERS,
+            MAX_TOPICS_PER_AGENT,
+            MAX_OPEN_REQUESTS,
+            REQUEST_TIMEOUT,
+            ALERT_TIMEOUT,
+            ALERT_LEVELS,
+            PRESENCE,
+            MAX_HOPS,
+            VIEWS);
+
     private MessagingOptions() {}
 
     private static ConfigOptions.OptionBuilder option(String name) {
         return ConfigOptions.key(MessagingSettings.PREFIX + name);
+    }
+
+    /** Every option. */
+    public static List<ConfigOption<?>> all() {
+        return ALL;
     }
 
     /** Whether the key is one of messaging, with or without its prefix. */

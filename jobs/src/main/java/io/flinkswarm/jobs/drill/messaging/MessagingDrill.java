@@ -78,7 +78,11 @@ record MessagingDrill(
         progress.accept("starting a cluster");
         DrillJob job = new DrillJob(freePort(), TASK_MANAGERS, CHECKPOINT_MILLIS, folder.resolve("dead-letters"));
         try (LocalCluster cluster =
-                LocalCluster.in(folder).taskManagers(TASK_MANAGERS).slots(TASK_MANAGERS).start()) {
+                LocalCluster.in(folder)
+                .taskManagers(TASK_MANAGERS)
+                .slots(TASK_MANAGERS)
+                .quickStart()
+                .start()) {
             StreamExecutionEnvironment env = cluster.environment();
             job.build(env);
             JobID id = env.executeAsync("drill messaging").getJobID();

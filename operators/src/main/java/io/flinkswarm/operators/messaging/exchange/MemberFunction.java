@@ -126,27 +126,25 @@ final class MemberFunction extends KeyedProcessFunction<String, MessagingEvent, 
         return false;
     }
 
+    /** The end of input is no passing of time: who waits then may go on waiting in a later run. */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<MessagingEvent> out) throws Exception {
         MemberRow row = member.value();
         if (row == null || time < row.timer) {
             return;
         }
-        String key = context.getCurrentKey();
         long watermark = context.timerService().currentWatermark();
-        boolean ending = watermark == Long.MAX_VALUE;
+        if (watermark == Long.MAX_VALUE) {
+            row.timer = MemberRow.NEVER;
+            member.update(row);
+            return;
+        }
+        String key = context.getCurrentKey();
         // after a restart event time leaps to the present, long past what timers were set for
-        long now = ending ? time : Math.max(time, watermark);
+        long now = Math.max(time, watermark);
         outputs.begin(context, out, now);
         Conversations conversations = conversations(key);
         conversations.passed(now, outputs);
-        if (ending) {
-            // time is called to its end without having passed: nobody was gone for so long
-            setTimer(row, conversations.nextDue(), context.timerService());
-            member.update(row);
-            residents.keep(key, conversations.size());
-            return;
-        }
         if (row.ended != MemberRow.LASTS) {
             row.ended = Math.max(row.ended, conversations.lastAsked());
         }

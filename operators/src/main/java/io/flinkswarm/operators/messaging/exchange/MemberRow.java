@@ -19,6 +19,8 @@ final class MemberRow implements Row<MemberRow> {
     private static final int VERSION = 1;
 
     long session;
+    /** The event time at which the last session was opened. */
+    long opened = Long.MIN_VALUE;
     /** The event time at which the last session ended; {@link #LASTS} while it does. */
     long ended;
     /** Whether it has ever had a session, and so is a subscriber of {@code all} and its groups. */
@@ -41,6 +43,7 @@ final class MemberRow implements Row<MemberRow> {
         Rows.requireVersion("member", VERSION, in.readByte());
         MemberRow row = new MemberRow(in.readLong());
         row.session = in.readLong();
+        row.opened = in.readLong();
         row.known = in.readBoolean();
         row.present = in.readBoolean();
         row.groups = List.copyOf(Rows.readStrings(in));
@@ -55,6 +58,7 @@ final class MemberRow implements Row<MemberRow> {
         out.writeByte(VERSION);
         out.writeLong(ended);
         out.writeLong(session);
+        out.writeLong(opened);
         out.writeBoolean(known);
         out.writeBoolean(present);
         Rows.writeStrings(out, groups);
@@ -67,6 +71,7 @@ final class MemberRow implements Row<MemberRow> {
     public MemberRow copy() {
         MemberRow copy = new MemberRow(ended);
         copy.session = session;
+        copy.opened = opened;
         copy.known = known;
         copy.present = present;
         copy.groups = groups;

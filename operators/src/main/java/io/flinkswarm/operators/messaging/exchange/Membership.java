@@ -51,8 +51,15 @@ final class Membership {
         this.out = out;
     }
 
-    /** The member has joined. Its topics are told once more, which heals what they had no room for before. */
+    /**
+     * The member has joined. Its topics are told once more, which heals what they had no room for before. The word of a session
+     * may come after that of its successor at another gateway; then it is of no interest.
+     */
     void opened(SessionOpened event, long now) {
+        if (row.ended == MemberRow.LASTS && now < row.opened) {
+            return;
+        }
+        row.opened = now;
         row.session = event.session();
         row.ended = MemberRow.LASTS;
         row.known = true;

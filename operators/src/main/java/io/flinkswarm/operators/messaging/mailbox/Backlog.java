@@ -6,11 +6,11 @@ import io.flinkswarm.protocol.value.Priority;
  * The messages that wait, in one line for each priority, and the rule that says which goes next.
  *
  * <p>The most urgent goes first, however many less urgent ones wait; within a class the first come goes first. But every class
- * below the most urgent one that waits has an account, to which each delivery of another class adds {@code low-share}: when it
- * holds a whole delivery, that class goes next, the least urgent first where several may, and pays for it. So while a class
- * waits, at least that share of the deliveries are its own, and no class starves, LOW in particular. No two deliveries in a
- * row are paid from accounts: whatever is EMERGENCY is overtaken by one such delivery at most each time. An account is cleared
- * when nothing of its class waits or the class goes in its own right, and holds two deliveries at most.
+ * below the most urgent one that waits has an account, to which each delivery adds {@code low-share}: when it holds a whole
+ * delivery, that class goes next, the least urgent first where several may, and pays for it. So of the deliveries while a class
+ * waits at least that share are its own, and no class starves, LOW in particular. No two deliveries in a row are paid from
+ * accounts: between two that are EMERGENCY there is at most one such, and one that comes waits for one at most. An account is
+ * cleared when nothing of its class waits or the class goes in its own right, and holds two deliveries at most.
  *
  * <p>It is strict priority with a guaranteed least rate a class; the accounts are the deficit counters of M. Shreedhar and G.
  * Varghese, "Efficient fair queuing using deficit round robin" (SIGCOMM 1995), counted in messages.
@@ -90,7 +90,7 @@ final class Backlog {
             return;
         }
         for (int i = top + 1; i < CLASSES; i++) {
-            if (i != taken && lines[i].size() > 0) {
+            if (lines[i].size() > 0) {
                 row.accounts[i] = Math.min(MOST, row.accounts[i] + share);
             }
         }

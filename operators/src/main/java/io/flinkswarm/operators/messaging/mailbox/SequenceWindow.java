@@ -6,6 +6,7 @@ import io.flinkswarm.state.serializers.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Which of a stream's latest sequence numbers have come: a sliding window as that of the anti-replay check of IPsec (RFC 4303,
@@ -86,12 +87,34 @@ final class SequenceWindow extends Unwritten.Tracked implements Row<SequenceWind
         if (sequence - highest >= length()) {
             bits = new long[words];
         } else {
-            for (long each = highest + 1; each < sequence; each++) {
-                int at = (int) (each % length());
-                bits[at >>> 6] &= ~(1L << at);
+            int from = (int) ((highest + 1) % length());
+            int to = (int) (sequence % length());
+            if (from <= to) {
+                clear(from, to);
+            } else {
+                clear(from, length());
+                clear(0, to);
             }
         }
         highest = sequence;
+    }
+
+    private void clear(int from, int to) {
+        if (from == to) {
+            return;
+        }
+        int first = from >>> 6;
+        int last = (to - 1) >>> 6;
+        // shifts take the distance modulo 64
+        long head = -1L << from;
+        long tail = -1L >>> -to;
+        if (first == last) {
+            bits[first] &= ~(head & tail);
+            return;
+        }
+        bits[first] &= ~head;
+        Arrays.fill(bits, first + 1, last, 0);
+        bits[last] &= ~tail;
     }
 
     private boolean isSet(long sequence) {

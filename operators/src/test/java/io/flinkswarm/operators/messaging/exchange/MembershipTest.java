@@ -69,6 +69,20 @@ class MembershipTest {
     }
 
     @Test
+    void theWordOfASessionThatComesAfterThatOfItsSuccessorIsOfNoInterest() throws Exception {
+        opened(2, 10);
+        out.takeChanges();
+
+        opened(1, 5);
+        closed(1, 11, false);
+
+        assertThat(row.session).isEqualTo(2);
+        assertThat(row.ended).isEqualTo(MemberRow.LASTS);
+        assertThat(out.changes).isEmpty();
+        assertThat(out.sent).hasSize(1);
+    }
+
+    @Test
     void presenceIsOnlyPublishedWhereItIsWanted() {
         ExchangeLimits silent = new ExchangeLimits(3, 4, 3, 1_000, 100, List.of(), 50, 10_000, false, 4, false);
 

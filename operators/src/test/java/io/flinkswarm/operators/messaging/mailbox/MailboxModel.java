@@ -441,7 +441,7 @@ final class MailboxModel {
                 .distinct()
                 .toList();
         for (int rank : left) {
-            if (rank > top && rank != letter.rank()) {
+            if (rank > top) {
                 credit[rank] = Math.min(2_000_000, credit[rank] + (int) Math.round(limits.lowShare() * 1_000_000));
             }
         }

@@ -1,0 +1,114 @@
+package io.flinkswarm.connector.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flinkswarm.connector.access.Access;
+import io.flinkswarm.connector.access.AccessDeniedException;
+import io.flinkswarm.connector.access.Authenticator;
+import io.flinkswarm.connector.access.OpenAuthenticator;
+import io.flinkswarm.protocol.messaging.Frame;
+import io.flinkswarm.protocol.messaging.Message;
+import io.flinkswarm.protocol.messaging.SessionClosed;
+import io.flinkswarm.protocol.messaging.SessionOpened;
+import io.flinkswarm.protocol.value.Priority;
+import java.io.File;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ProtocolAbuseTest {
+    private static final int CASES = Integer.getInteger("swarm.abuse.cases", 3_000);
+    private static final long SEED = Long.getLong("swarm.abuse.seed", 4);
+
+    private static final Authenticator AGENTS = credentials -> {
+        Access open = new OpenAuthenticator().authenticate(credentials);
+        if (open.agent().equals(ProtocolAbuse.UNKNOWN)) {
+            throw new AccessDeniedException("agent must be known");
+        }
+        return open.agent().startsWith(ProtocolAbuse.LIMITED)
+                ? new Access(open.agent(), "", Set.of(), List.of(), null, null, Priority.HIGH, 0, Access.NEVER)
+                : open;
+    };
+
+    @Test
+    void answersEveryAbuseClearlyAndLeavesOthersAlone() throws Exception {
+        File handles = new File("/proc/self/fd");
+        try (TestGateway gateway = TestGateway.start(
+                        builder -> builder.maxMessageBytes(64 << 10)
+                                .handshakeTimeout(Duration.ofMillis(500))
+                                .joinTimeout(Duration.ofMillis(500))
+                                .heartbeatInterval(Duration.ofMillis(300))
+                                .connectionTimeout(Duration.ofMillis(900))
+                                .closeTimeout(Duration.ofMillis(300)),
+                        AGENTS,
+                        new Handover(64 << 20, 1 << 20));
+                RawClient good = RawClient.joined(gateway.address(), "good")) {
+            SessionOpened session = gateway.opened("good");
+            int handlesBefore = handles.isDirectory() ? handles.list().length : 0;
+            ProtocolAbuse abuse = new ProtocolAbuse(gateway.address(), 64 << 10, 32, SEED);
+            Set<Long> open = new HashSet<>();
+            long slowest = 0;
+
+            for (int i = 1; i <= CASES; i++) {
+                abuse.next();
+                if (i % 10 == 0) {
+                    // The well-behaved one beside it is served within the time of a heartbeat.
+                    long before = System.nanoTime();
+                    good.text(TestGateway.message(i));
+                    while (good.next(Frame.Ack.class).received() < i) {
+                        continue;
+                    }
+                    assertThat(gateway.deliver(session, i, "1")).isTrue();
+                    assertThat(good.next(Frame.Envelope.class).delivery()).isEqualTo(i);
+                    slowest = Math.max(slowest, System.nanoTime() - before);
+                    drain(gateway, open);
+                }
+            }
+            abuse.finish();
+
+            assertThat(abuse.failures()).as("seed " + SEED).isEmpty();
+            assertThat(abuse.done().keySet()).hasSize(ProtocolAbuse.Case.values().length);
+            assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofMillis(900));
+            gateway.until(() -> gateway.metrics.connections() == 1);
+            drain(gateway, open);
+            assertThat(open).isEmpty();
+            assertThat(gateway.handover.bytes()).isZero();
+            assertThat(gateway.metrics.closes(io.flinkswarm.protocol.messaging.CloseCode.INTERNAL))
+                    .isZero();
+            assertThat(page(gateway).body())
+                    .contains("swarm_gateway_pending_bytes{subtask=\"3\"} 0\n")
+                    .contains("swarm_gateway_assembly_bytes{subtask=\"3\"} 0\n");
+            if (handlesBefore > 0) {
+                assertThat(handles.list().length).isLessThanOrEqualTo(handlesBefore + 3);
+            }
+        }
+    }
+
+    private static RawClient.Answer page(TestGateway gateway) throws java.io.IOException {
+        try (RawClient client = RawClient.connect(gateway.address())) {
+            client.raw("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+            return client.answer();
+        }
+    }
+
+    /** Every session of an abuser ends, every message comes from the one that sent it, and "good" makes all its numbers durable. */
+    private static void drain(TestGateway gateway, Set<Long> open) {
+        gateway.poll();
+        for (Handover.Item item : gateway.items) {
+            if (item.event() instanceof SessionOpened opened && !opened.agent().equals("good")) {
+                open.add(opened.session());
+            } else if (item.event() instanceof SessionClosed closed) {
+                assertThat(closed.agent()).isNotEqualTo("good");
+                assertThat(open.remove(closed.session())).isTrue();
+            } else if (item.event() instanceof Message message) {
+                assertThat(message.sender()).isNotEqualTo(ProtocolAbuse.FORGED);
+                assertThat(message.tenant()).isEmpty();
+                assertThat(message.sender()).isEqualTo(item.connection().agent());
+                item.connection().durable(item.sequence());
+            }
+        }
+        gateway.items.clear();
+    }
+}

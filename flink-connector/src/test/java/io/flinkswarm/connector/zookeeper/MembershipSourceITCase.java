@@ -1,0 +1,255 @@
+package io.flinkswarm.connector.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.flinkswarm.connector.zookeeper.Membership.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class MembershipSourceITCase extends ZooKeeperTest {
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setNumberTaskManagers(1)
+            .setNumberSlotsPerTaskManager(2)
+            .build());
+
+    /** What the job of the running test has seen, as {@code member kind}. */
+    private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+
+    @TempDir
+    Path savepoints;
+
+    @BeforeEach
+    void forgets() {
+        SEEN.clear();
+    }
+
+    private JobClient start(String savepoint) throws Exception {
+        Configuration configuration = new Configuration();
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.enableCheckpointing(100);
+        MembershipSource.stream(environment, config(), "members")
+                .map(membership -> {
+                    SEEN.add(membership.member() + " " + membership.kind() + " " + membership.metadata());
+                    return membership;
+                })
+                .returns(TypeInformation.of(Membership.class))
+                .sinkTo(new DiscardingSink<>());
+        return environment.executeAsync();
+    }
+
+    private String stop(JobClient job) throws Exception {
+        return job.stopWithSavepoint(false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    private static void awaitSeen(String... expected) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(SEEN).containsExactly(expected));
+    }
+
+    private SwarmMembership join(String member, Map<String, String> metadata) throws InterruptedException {
+        SwarmMembership membership = SwarmMembership.join(config(), "", member, metadata);
+        assertThat(membership.await(LONG)).isTrue();
+        return membership;
+    }
+
+    @Test
+    void tellsWhoComesChangesAndGoes() throws Exception {
+        SwarmMembership early = join("early", Map.of());
+        JobClient job = start(null);
+        awaitSeen("early JOINED {}");
+
+        SwarmMembership late = join("late", Map.of("site", "A"));
+        awaitSeen("early JOINED {}", "late JOINED {site=A}");
+        late.update(Map.of("site", "B"));
+        awaitSeen("early JOINED {}", "late JOINED {site=A}", "late CHANGED {site=B}");
+        early.close();
+        awaitSeen("early JOINED {}", "late JOINED {site=A}", "late CHANGED {site=B}", "early LEFT {}");
+
+        late.close();
+        job.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void tellsAfterARestoreWhatChangedMeanwhileAndNothingElse() throws Exception {
+        SwarmMembership stays = join("stays", Map.of());
+        SwarmMembership goes = join("goes", Map.of());
+        SwarmMembership returns = join("returns", Map.of("run", "1"));
+        JobClient job = start(null);
+        awaitSeen("goes JOINED {}", "returns JOINED {run=1}", "stays JOINED {}");
+        String savepoint = stop(job);
+        SEEN.clear();
+
+        goes.close();
+        returns.close();
+        SwarmMembership returned = join("returns", Map.of("run", "2"));
+        SwarmMembership comes = join("comes", Map.of());
+        JobClient restored = start(savepoint);
+
+        awaitSeen("comes JOINED {}", "goes LEFT {}", "returns LEFT {run=1}", "returns JOINED {run=2}");
+        comes.close();
+        awaitSeen(
+                "comes JOINED {}",
+                "goes LEFT {}",
+                "returns LEFT {run=1}",
+                "returns JOINED {run=2}",
+                "comes LEFT {}");
+        stays.close();
+        returned.close();
+        restored.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void tellsALostSessionAsGoingAndComing() throws Exception {
+        SwarmMembership member = join("m", Map.of());
+        JobClient job = start(null);
+        awaitSeen("m JOINED {}");
+
+        expireOwnersOf("/flink-swarm/members");
+
+        awaitSeen("m JOINED {}", "m LEFT {}", "m JOINED {}");
+        member.close();
+        job.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void tellsNothingWhileTheServerIsDownAndTheDifferenceAfterwards() throws Exception {
+        SwarmMembership stays = join("stays", Map.of());
+        SwarmMembership goes = join("goes", Map.of());
+        JobClient job = start(null);
+        awaitSeen("goes JOINED {}", "stays JOINED {}");
+
+        // its node ends with its session, which the server counts from its own return
+        whileDown(goes::close);
+
+        awaitSeen("goes JOINED {}", "stays JOINED {}", "goes LEFT {}");
+        try (SwarmMembership comes = join("comes", Map.of())) {
+            awaitSeen("goes JOINED {}", "stays JOINED {}", "goes LEFT {}", "comes JOINED {}");
+        }
+        stays.close();
+        job.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void startsAndRestoresBeforeTheServerIsThere() throws Exception {
+        SwarmMembership member = join("m", Map.of());
+        JobClient first = start(null);
+        awaitSeen("m JOINED {}");
+        String savepoint = stop(first);
+        SEEN.clear();
+        JobClient[] second = new JobClient[1];
+
+        whileDown(() -> {
+            try {
+                second[0] = start(savepoint);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            await().atMost(LONG).until(() -> second[0].getJobStatus().get().name().equals("RUNNING"));
+            assertThat(SEEN).isEmpty();
+        });
+
+        try (SwarmMembership comes = join("comes", Map.of())) {
+            awaitSeen("comes JOINED {}");
+        }
+        awaitSeen("comes JOINED {}", "comes LEFT {}");
+        member.close();
+        awaitSeen("comes JOINED {}", "comes LEFT {}", "m LEFT {}");
+        second[0].cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void passesOverNodesThatAreNoMembers() throws Exception {
+        create("/flink-swarm/members/x", "{\"member\":\"a\\nb\"}".getBytes(StandardCharsets.UTF_8));
+        create("/flink-swarm/members/y", "[]".getBytes(StandardCharsets.UTF_8));
+        JobClient job = start(null);
+
+        try (SwarmMembership member = join("m", Map.of())) {
+            awaitSeen("m JOINED {}");
+        }
+        awaitSeen("m JOINED {}", "m LEFT {}");
+        job.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void refusesMembersThatWouldNotBeRead() throws Exception {
+        assertThatThrownBy(() -> SwarmMembership.join(config(), "", "a\tb", Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("member must be 1 to 256 letters without control characters, but was 'a?b'");
+        assertThatThrownBy(() -> SwarmMembership.join(config(), "\n", "a", Map.of()))
+                .hasMessageStartingWith("tenant must be empty or");
+        assertThatThrownBy(() -> SwarmMembership.join(config(), "", "a", Map.of("k", "v".repeat(1_025))))
+                .hasMessage("metadata must have texts of at most 1024 letters, but has a longer one");
+        Map<String, String> many = new TreeMap<>();
+        for (int i = 0; i < 33; i++) {
+            many.put("k" + i, "v");
+        }
+        assertThatThrownBy(() -> SwarmMembership.join(config(), "", "a", many))
+                .hasMessage("metadata must have at most 32 names, but has 33");
+        SwarmMembership left = SwarmMembership.join(config(), "", "a", Map.of());
+        left.close();
+        assertThatThrownBy(() -> left.update(Map.of()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void readsMembersOfOtherVersionsAndRefusesBrokenOnes() throws IOException {
+        Member later = NodeJson.readMember("{\"member\":\"a\",\"metadata\":{\"k\":\"v\"},\"new\":[{}],\"tenant\":\"t\"}"
+                .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(later).isEqualTo(new Member("t", "a", new TreeMap<>(Map.of("k", "v"))));
+        for (String broken : List.of(
+                "{}", "{\"member\":1}", "{\"member\":\"a\",\"metadata\":1}", "{\"member\":\"a\",\"metadata\":{\"k\":1}}", "{")) {
+            assertThatThrownBy(() -> NodeJson.readMember(broken.getBytes(StandardCharsets.UTF_8)))
+                    .as(broken)
+                    .isInstanceOf(IOException.class);
+        }
+        StringBuilder many = new StringBuilder("{\"member\":\"a\",\"metadata\":{\"z\":\"v\"");
+        for (int i = 0; i < 33; i++) {
+            many.append(",\"k").append(i).append("\":\"v\"");
+        }
+        assertThatThrownBy(() -> NodeJson.readMember(many.append("}}").toString().getBytes(StandardCharsets.UTF_8)))
+                .hasMessage("metadata must have at most 32 names, but has more");
+    }
+
+    @Test
+    void keepsSplitsInCheckpoints() throws IOException {
+        MembershipSplit.Serializer serializer = new MembershipSplit.Serializer();
+        MembershipSplit split = new MembershipSplit(List.of(
+                new Membership("t", "a", Kind.JOINED, "s1", new TreeMap<>(Map.of("k", "v"))),
+                new Membership("", "b", Kind.CHANGED, "s2", new TreeMap<>())));
+
+        assertThat(serializer.deserialize(serializer.getVersion(), serializer.serialize(split)))
+                .isEqualTo(split);
+        assertThat(serializer.deserialize(1, serializer.serialize(MembershipEnumerator.GIVEN)))
+                .isEqualTo(MembershipEnumerator.GIVEN);
+        assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
+                .hasMessage("version of a membership split must be 1, but was 2");
+        assertThat(split.splitId()).isEqualTo("members");
+    }
+}
