@@ -35,7 +35,7 @@ public final class ViewCopy implements AutoCloseable {
     private final SortedMap<String, Row> rows = new TreeMap<>();
     private final Map<String, Long> gone = new LinkedHashMap<>();
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
-    private Set<String> unread = Set.of();
+    private Set<String> unread = new HashSet<>();
     private String awaited;
     private int bucket;
     private int buckets;
@@ -151,7 +151,7 @@ public final class ViewCopy implements AutoCloseable {
                         told.add(ViewDelta.delete(view, key, lost.version));
                     }
                 }
-                unread = Set.of();
+                unread = new HashSet<>();
             }
         }
         told.forEach(listener::changed);

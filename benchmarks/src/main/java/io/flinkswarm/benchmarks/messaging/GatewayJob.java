@@ -24,8 +24,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param port of the gateway
  * @param maxConnections that the gateway takes from one address
  * @param checkpoints time between checkpoints
+ * @param views whether it also has the view of {@link ViewLoad}
  */
-record GatewayJob(String backend, int parallelism, int port, int maxConnections, Duration checkpoints) {
+record GatewayJob(String backend, int parallelism, int port, int maxConnections, Duration checkpoints, boolean views) {
 
     /** What the job wants of its environment. */
     Configuration settings(Path folder) {
@@ -50,6 +51,9 @@ record GatewayJob(String backend, int parallelism, int port, int maxConnections,
                 .build());
         DataStream<MessagingEvent> events = SwarmTime.arrival().on(gateway.source(env));
         MessagingStreams messaging = Messaging.of(new Configuration()).route(events);
+        if (views) {
+            ViewLoad.attach(messaging);
+        }
         gateway.sink(messaging.deliveries());
     }
 }

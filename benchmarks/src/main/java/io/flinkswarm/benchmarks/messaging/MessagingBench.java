@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
         name = "messaging",
         description = "Latency and rate of messages between agents, beside other brokers where they are installed.")
 public final class MessagingBench implements SwarmCommand {
+    private static final int SYNC_ROWS = 10_000;
+    private static final int SYNC_STEP = 100;
+
     @Option(names = "--agents", defaultValue = "200", description = "Connected agents (default ${DEFAULT-VALUE}).")
     private int agents;
 
@@ -99,6 +102,9 @@ public final class MessagingBench implements SwarmCommand {
     @Option(names = "--idle", defaultValue = "0", description = "Instead: so many idle connections, and their heap.")
     private int idle;
 
+    @Option(names = "--sync", description = "Instead: bytes of a view's change beside those of the whole view.")
+    private boolean sync;
+
     @Option(names = "--seed", defaultValue = "1", description = "Seed of who writes to whom (default ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -127,6 +133,11 @@ public final class MessagingBench implements SwarmCommand {
                 result.report(terminal, json.requested());
                 return DONE;
             }
+            if (sync) {
+                SyncRun.Result result = new SyncRun(SYNC_ROWS, SYNC_STEP).run(gateway(scratch, agents));
+                result.report(terminal, json.requested());
+                return result.isWithinBound() ? DONE : FAILED;
+            }
             return load(terminal, scratch);
         } finally {
             scratch.empty();
@@ -146,14 +157,14 @@ public final class MessagingBench implements SwarmCommand {
         if (payload < Stamp.MIN_BYTES + 7) {
             throw new UsageException("--payload must be at least " + (Stamp.MIN_BYTES + 7) + ", but was " + payload);
         }
-        if (backlog > 0 && idle > 0) {
-            throw new UsageException("--backlog and --idle must be asked for one at a time, but were both");
+        if ((backlog > 0 ? 1 : 0) + (idle > 0 ? 1 : 0) + (sync ? 1 : 0) > 1) {
+            throw new UsageException("--backlog, --idle and --sync must be asked for one at a time, but were more");
         }
     }
 
     private GatewayServer gateway(Scratch scratch, int connections) throws Exception {
         GatewayJob job =
-                new GatewayJob(backend, parallelism, Broker.freePort(), connections + 16, Duration.ofSeconds(1));
+                new GatewayJob(backend, parallelism, Broker.freePort(), connections + 16, Duration.ofSeconds(1), sync);
         Path folder = Files.createDirectories(scratch.folder().resolve("gateway"));
         return separate
                 ? GatewayServer.separate(job, folder, deliveryWindow, heap)

@@ -269,8 +269,10 @@ final class FrameHandler extends SweptHandler {
 
     private void abort() {
         server.metrics().aborts.increment();
-        // What the client never reads must not stay in the system's buffers.
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (outbox.pending() > 0) {
+            // What the client never reads must not stay in the system's buffers: a reset drops it.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
         channel.close();
     }
 

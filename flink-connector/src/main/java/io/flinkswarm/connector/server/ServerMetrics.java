@@ -80,7 +80,7 @@ public final class ServerMetrics {
         return pauses.sum();
     }
 
-    /** The connections that were reset, because their close frame was not answered in time. */
+    /** The connections that did not answer their close frame in time. */
     public long aborts() {
         return aborts.sum();
     }

@@ -48,7 +48,7 @@ final class StatusPages {
         counter(page, "bytes_out_total", "Bytes of WebSocket frames sent.", metrics.bytesOut());
         counter(page, "undelivered_total", "Deliveries not accepted; they come again.", metrics.undelivered());
         counter(page, "pauses_total", "Pauses of reading from a connection.", metrics.pauses());
-        counter(page, "aborts_total", "Connections reset.", metrics.aborts());
+        counter(page, "aborts_total", "Connections that did not answer their close frame.", metrics.aborts());
         head(page, "errors_total", "Faults that clients were told.", "counter");
         for (ErrorCode code : ErrorCode.values()) {
             sample(page, "errors_total", ",code=\"" + code + "\"", metrics.errors(code));

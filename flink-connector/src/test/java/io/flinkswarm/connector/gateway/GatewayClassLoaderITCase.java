@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job whose classes come from a class loader of its own, as those of a submitted jar do, leaves it to the garbage collector. */
 class GatewayClassLoaderITCase {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String LOADERS = GatewayClassLoaderITCase.class.getName();
 
     @RegisterExtension
@@ -52,18 +52,8 @@ class GatewayClassLoaderITCase {
             throws Exception {
         List<WeakReference<?>> loaders = new ArrayList<>();
         for (int round = 1; round <= 5; round++) {
-            System.getProperties().remove(LOADERS);
-            JobClient job = submit(cluster);
-            Awaitility.await().atMost(PATIENCE).until(() -> System.getProperties().get(LOADERS) != null);
-            WeakReference<?> loader = (WeakReference<?>) System.getProperties().get(LOADERS);
-            loaders.add(loader);
-            assertThat(loader.get()).isNotSameAs(Gateway.class.getClassLoader());
-            talk(loader);
-
-            job.cancel().get(60, TimeUnit.SECONDS);
-            Awaitility.await().atMost(PATIENCE).until(() -> job.getJobStatus().get() == JobStatus.CANCELED);
+            loaders.add(round(cluster));
         }
-
         // Flink's JobManager keeps what it saw last until it sees another job.
         plain(cluster).getJobExecutionResult().get(60, TimeUnit.SECONDS);
         AtomicInteger left = new AtomicInteger();
@@ -75,9 +65,23 @@ class GatewayClassLoaderITCase {
                     left.set((int) loaders.stream()
                             .filter(loader -> loader.get() != null)
                             .count());
-                    System.err.println(loaders.stream().map(l -> l.get() != null ? 1 : 0).toList());
+                    System.err.println("LEFT " + loaders.stream().map(l -> l.get() != null ? 1 : 0).toList());
+                    Thread.getAllStackTraces().keySet().forEach(t -> { for (WeakReference<?> l : loaders) if (l.get() != null && t.getContextClassLoader() == l.get()) System.err.println("LEFT THREAD " + t); });
+                    if (!loaders.stream().allMatch(l -> l.get() == null)) { try { java.lang.management.ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class).dumpHeap("/tmp/fs/ecn/heap.hprof", true); } catch (Exception e) { } }
                     assertThat(left).as("class loaders left of 5").hasValue(0);
                 });
+    }
+
+    private WeakReference<?> round(MiniCluster cluster) throws Exception {
+        System.getProperties().remove(LOADERS);
+        JobClient job = submit(cluster);
+        Awaitility.await().atMost(PATIENCE).until(() -> System.getProperties().get(LOADERS) != null);
+        WeakReference<?> loader = (WeakReference<?>) System.getProperties().get(LOADERS);
+        assertThat(loader.get()).isNotSameAs(Gateway.class.getClassLoader());
+        talk(loader);
+        job.cancel().get(60, TimeUnit.SECONDS);
+        Awaitility.await().atMost(PATIENCE).until(() -> job.getJobStatus().get() == JobStatus.CANCELED);
+        return loader;
     }
 
     private static JobClient plain(MiniCluster cluster) throws Exception {

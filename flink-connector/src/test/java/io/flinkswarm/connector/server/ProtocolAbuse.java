@@ -77,7 +77,7 @@ public final class ProtocolAbuse {
             return status(c, 400);
         }),
         OTHER_METHOD(Stage.CONNECTED, (a, c) -> {
-            c.raw(a.pick("POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE") + " /v1 HTTP/1.1\r\nHost: x\r\n\r\n");
+            c.raw(a.pick("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE") + " /v1 HTTP/1.1\r\nHost: x\r\n\r\n");
             return status(c, 405);
         }),
         OTHER_PATH(Stage.CONNECTED, (a, c) -> {

@@ -270,8 +270,10 @@ public final class RawClient implements AutoCloseable {
 
     /** Ends the connection by a reset. */
     public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        if (!socket.isClosed()) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
     }
 
     @Override

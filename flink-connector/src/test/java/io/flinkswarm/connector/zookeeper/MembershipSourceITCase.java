@@ -14,7 +14,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
+import io.flinkswarm.state.serializers.RecordTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -58,7 +58,7 @@ class MembershipSourceITCase extends ZooKeeperTest {
                     SEEN.add(membership.member() + " " + membership.kind() + " " + membership.metadata());
                     return membership;
                 })
-                .returns(TypeInformation.of(Membership.class))
+                .returns(RecordTypeInfo.of(new MembershipSerializer()))
                 .sinkTo(new DiscardingSink<>());
         return environment.executeAsync();
     }

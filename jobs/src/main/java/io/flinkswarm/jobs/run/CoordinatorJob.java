@@ -3,6 +3,7 @@ package io.flinkswarm.jobs.run;
 import io.flinkswarm.connector.gateway.Gateway;
 import io.flinkswarm.jobs.agents.AgentStreams;
 import io.flinkswarm.jobs.lines.LineSource;
+import io.flinkswarm.jobs.tables.InputTables;
 import io.flinkswarm.operators.balance.Balance;
 import io.flinkswarm.operators.balance.BalanceOptions;
 import io.flinkswarm.operators.balance.BalanceStreams;
@@ -54,28 +55,42 @@ public final class CoordinatorJob {
         InputTime time = mistakes.tried(() -> time(configuration, serves));
         LineSource source = mistakes.tried(() -> source(configuration));
         Long behind = mistakes.tried(() -> behindMillis(configuration));
-        ResultSinks results = mistakes.tried(() -> new ResultSinks(configuration));
+        ResultSinks results = mistakes.tried(() -> new ResultSinks(env, configuration));
         Configuration settings = settings(configuration, time, serves || LineSource.STANDARD.equals(output));
         Consensus consensus = mistakes.tried(() -> Consensus.of(settings));
         Balance balance = mistakes.tried(() -> Balance.of(settings));
         Gateway gateway = serves ? mistakes.tried(() -> Gateway.of(settings)) : null;
         Messaging messaging = serves ? mistakes.tried(() -> Messaging.of(settings)) : null;
-        if (!serves) {
+        InputTables tables = mistakes.tried(() -> configuration
+                .getOptional(CoordinatorOptions.INPUT_TABLES)
+                .map(ddl -> InputTables.of(env, CoordinatorOptions.INPUT_TABLES.key(), ddl))
+                .orElse(null));
+        if (!serves && !configuration.contains(CoordinatorOptions.INPUT_TABLES)) {
             mistakes.tried(() -> required(configuration, CoordinatorOptions.INPUT));
+        }
+        if (!serves && !configuration.contains(CoordinatorOptions.OUTPUT_TABLES)) {
             mistakes.tried(() -> required(configuration, CoordinatorOptions.OUTPUT));
         }
         mistakes.throwAny();
 
         List<DataStream<ConsensusEvent>> votes = new ArrayList<>();
         List<DataStream<BalanceEvent>> tasks = new ArrayList<>();
+        boolean arrival = time == InputTime.ARRIVAL;
         if (source != null) {
             SingleOutputStreamOperator<ConsensusEvent> lines = lines(env, source, time, behind);
-            boolean arrival = time == InputTime.ARRIVAL;
-            DataStream<BalanceEvent> taskLines = lines.getSideOutput(SplitEvents.BALANCE);
             votes.add(arrival ? SwarmTime.arrival().uid("input-arrival").on(lines) : lines);
+            DataStream<BalanceEvent> taskLines = lines.getSideOutput(SplitEvents.BALANCE);
             tasks.add(
                     arrival ? SwarmTime.arrival().uid("input-arrival-balance").on(taskLines) : taskLines);
             results.rejected(lines.getSideOutput(Rejections.TAG), "unread");
+        }
+        if (tables != null) {
+            SingleOutputStreamOperator<ConsensusEvent> rows = rows(tables, time, behind);
+            votes.add(arrival ? SwarmTime.arrival().uid("table-arrival").on(rows) : rows);
+            DataStream<BalanceEvent> taskRows = rows.getSideOutput(SplitEvents.BALANCE);
+            tasks.add(
+                    arrival ? SwarmTime.arrival().uid("table-arrival-balance").on(taskRows) : taskRows);
+            results.rejected(rows.getSideOutput(Rejections.TAG), "table-unread");
         }
         AgentStreams agents = serves ? AgentStreams.connect(env, gateway, messaging) : null;
         if (agents != null) {
@@ -157,13 +172,25 @@ public final class CoordinatorJob {
         return behind;
     }
 
+    private static SingleOutputStreamOperator<ConsensusEvent> rows(InputTables tables, InputTime time, long behind) {
+        return tables.read(marks(time, behind))
+                .process(new SplitEvents())
+                .returns(Consensus.EVENT_TYPE)
+                .uid("table-events")
+                .name("table-events");
+    }
+
+    private static <T> WatermarkStrategy<T> marks(InputTime time, long behind) {
+        return time == InputTime.EVENT
+                ? WatermarkStrategy.forGenerator(context -> new EventMarks<>(behind))
+                : WatermarkStrategy.noWatermarks();
+    }
+
     private static SingleOutputStreamOperator<ConsensusEvent> lines(
             StreamExecutionEnvironment env, LineSource source, InputTime time, long behind) {
         return env.fromSource(
                         source,
-                        time == InputTime.EVENT
-                                ? WatermarkStrategy.forGenerator(context -> new EventMarks<>(behind))
-                                : WatermarkStrategy.noWatermarks(),
+                        marks(time, behind),
                         "input",
                         LineSource.TYPE)
                 .uid("input")

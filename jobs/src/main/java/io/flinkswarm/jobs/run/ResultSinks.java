@@ -3,6 +3,7 @@ package io.flinkswarm.jobs.run;
 import io.flinkswarm.jobs.lines.LineFile;
 import io.flinkswarm.jobs.lines.LineSource;
 import io.flinkswarm.jobs.lines.StandardOutput;
+import io.flinkswarm.jobs.tables.OutputTables;
 import io.flinkswarm.operators.balance.BalanceOptions;
 import io.flinkswarm.operators.balance.BalanceStreams;
 import io.flinkswarm.operators.consensus.ConsensusOptions;
@@ -24,6 +25,7 @@ import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
@@ -32,6 +34,7 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 final class ResultSinks {
     private final Set<ResultKind> kinds;
     private final String output;
+    private final OutputTables tables;
     private final boolean durableDecisions;
     private final boolean durableAssignments;
     private final List<DataStream<String>> lines = new ArrayList<>();
@@ -39,11 +42,15 @@ final class ResultSinks {
     /**
      * Reads which kinds are asked for, and where they go.
      *
-     * @throws IllegalArgumentException if none is
+     * @throws IllegalArgumentException if none is, or with what is wrong with the output tables
      */
-    ResultSinks(Configuration configuration) {
+    ResultSinks(StreamExecutionEnvironment env, Configuration configuration) {
         kinds = Set.copyOf(configuration.get(CoordinatorOptions.ONLY));
         output = configuration.get(CoordinatorOptions.OUTPUT);
+        tables = configuration
+                .getOptional(CoordinatorOptions.OUTPUT_TABLES)
+                .map(ddl -> OutputTables.of(env, CoordinatorOptions.OUTPUT_TABLES.key(), ddl, ResultLines.JSON.kinds()))
+                .orElse(null);
         // agents hear of decisions at once; what is written down stands
         boolean filed = configuration.get(CoordinatorOptions.GATEWAY) && !LineSource.STANDARD.equals(output);
         durableDecisions = filed && !configuration.contains(ConsensusOptions.EMIT);
@@ -106,30 +113,40 @@ final class ResultSinks {
         }
         DataStream<String> all =
                 lines.get(0).union(lines.subList(1, lines.size()).toArray(DataStream[]::new));
+        if (tables != null) {
+            tables.write(all);
+        }
+        if (output == null) {
+            return;
+        }
         DataStreamSink<String> written = all.sinkTo(sink(output)).uid("output").name("output");
         if (!CoordinatorJob.isFolder(output)) {
             written.setParallelism(1);
         }
     }
 
+    private boolean isWanted() {
+        return output != null || tables != null;
+    }
+
     /** One stream for assignments and updates, so that a task's lines keep their order. */
     private DataStream<BalanceDecision> asked(DataStream<BalanceDecision> decisions, String name) {
         boolean assignments = kinds.contains(ResultKind.ASSIGNMENTS);
         boolean updates = kinds.contains(ResultKind.UPDATES);
-        if (output == null || assignments && updates) {
+        if (!isWanted() || assignments && updates) {
             return decisions;
         }
         return only(decisions, decision -> decision instanceof TaskUpdate == updates, "asked-" + name);
     }
 
     private <T> DataStream<T> only(DataStream<T> results, FilterFunction<T> asked, String name) {
-        return output == null
+        return !isWanted()
                 ? results
                 : results.filter(asked).uid(name).name(name).setParallelism(results.getParallelism());
     }
 
     private <T> void add(DataStream<T> results, String name) {
-        if (output == null) {
+        if (!isWanted()) {
             return;
         }
         lines.add(results.map(new ResultLines<>(name))

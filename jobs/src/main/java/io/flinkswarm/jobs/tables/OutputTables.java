@@ -22,7 +22,8 @@ import org.apache.flink.types.Row;
  *
  * <pre>{@code
  * CREATE TABLE results (line STRING) WITH ('connector'='kafka', 'topic'='results', 'format'='raw',
- *   'sink.delivery-guarantee'='exactly-once', 'sink.transactional-id-prefix'='swarm', ...);
+ *   'sink.delivery-guarantee'='exactly-once', 'sink.transactional-id-prefix'='swarm',
+ *   'properties.transaction.timeout.ms'='600000', ...);
  * CREATE TABLE decision (`group` STRING, id STRING, choice STRING, confidence DOUBLE, `time` TIMESTAMP_LTZ(3), line STRING) WITH (...);
  * }</pre>
  *

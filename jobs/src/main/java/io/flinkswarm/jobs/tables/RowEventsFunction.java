@@ -132,14 +132,13 @@ final class RowEventsFunction implements MapFunction<Row, Either<LineEvent, Reje
             out.writeNull();
         } else if (value instanceof Boolean truth) {
             out.writeBoolean(truth);
-        } else if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
+        } else if (value instanceof Float number && Float.isFinite(number)) {
+            out.writeNumber(number);
+        } else if (value instanceof Double number && Double.isFinite(number)) {
+            out.writeNumber(number);
+        } else if (value instanceof Float || value instanceof Double) {
             // NaN stands for a number that is not known, which JSON says by null
-            if (Double.isFinite(number)) {
-                out.writeNumber(value instanceof Float ? value.toString() : Double.toString(number));
-            } else {
-                out.writeNull();
-            }
+            out.writeNull();
         } else if (value instanceof BigDecimal number) {
             out.writeNumber(number);
         } else if (value instanceof Number number) {

@@ -98,7 +98,7 @@ class KafkaTablesITCase {
         String read = "'connector'='kafka', 'properties.bootstrap.servers'='" + address
                 + "', 'scan.startup.mode'='earliest-offset', 'properties.group.id'='swarm'";
         String write = "'connector'='kafka', 'properties.bootstrap.servers'='" + address
-                + "', 'sink.delivery-guarantee'='at-least-once', 'properties.transaction.timeout.ms'='600000'";
+                + "', 'sink.delivery-guarantee'='exactly-once', 'properties.transaction.timeout.ms'='600000'";
         InputTables inputs = InputTables.of(
                 env,
                 "coordinator.input-tables",

@@ -169,7 +169,8 @@ public final class MessagingConfig implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof MessagingConfig that && MessagingSettings.of(this).equals(MessagingSettings.of(that));
+        return other instanceof MessagingConfig that
+                && MessagingSettings.of(this).equals(MessagingSettings.of(that));
     }
 
     @Override

@@ -26,12 +26,14 @@ public final class MessagingOptions {
     public static final ConfigOption<Integer> QUEUE_BYTES = option("queue-bytes")
             .intType()
             .defaultValue(DEFAULTS.queueBytes())
-            .withDescription("Bytes of messages, about, that wait for a member; beyond, the least urgent go first to the dead letters.");
+            .withDescription(
+                    "Bytes of messages, about, that wait for a member; beyond, the least urgent go first to the dead letters.");
 
     public static final ConfigOption<Integer> WINDOW_BYTES = option("window-bytes")
             .intType()
             .defaultValue(DEFAULTS.windowBytes())
-            .withDescription("Bytes of deliveries, about, that a member may leave unacknowledged; one message may always go.");
+            .withDescription(
+                    "Bytes of deliveries, about, that a member may leave unacknowledged; one message may always go.");
 
     public static final ConfigOption<Integer> EMERGENCY_RESERVE = option("emergency-reserve")
             .intType()
@@ -46,7 +48,8 @@ public final class MessagingOptions {
     public static final ConfigOption<Integer> MAX_RETRIES = option("max-retries")
             .intType()
             .defaultValue(DEFAULTS.maxRetries())
-            .withDescription("How often a delivery that is not acknowledged is repeated, before the message goes to the dead letters.");
+            .withDescription(
+                    "How often a delivery that is not acknowledged is repeated, before the message goes to the dead letters.");
 
     public static final ConfigOption<Duration> MIN_RETRY_TIMEOUT = option("min-retry-timeout")
             .durationType()
@@ -61,12 +64,14 @@ public final class MessagingOptions {
     public static final ConfigOption<Integer> DEDUP_WINDOW = option("dedup-window")
             .intType()
             .defaultValue(DEFAULTS.dedupWindow())
-            .withDescription("How far below the highest number of a sender's stream a repeated message is recognised; at least the gateway's in-flight.");
+            .withDescription(
+                    "How far below the highest number of a sender's stream a repeated message is recognised; at least the gateway's in-flight.");
 
     public static final ConfigOption<Duration> DEDUP_RETENTION = option("dedup-retention")
             .durationType()
             .defaultValue(DEFAULTS.dedupRetention())
-            .withDescription("How long a sender's stream is remembered after its last message; longer than a client may be away before it resends.");
+            .withDescription(
+                    "How long a sender's stream is remembered after its last message; longer than a client may be away before it resends.");
 
     public static final ConfigOption<Integer> MAX_SENDERS = option("max-senders")
             .intType()
@@ -81,7 +86,8 @@ public final class MessagingOptions {
     public static final ConfigOption<Integer> MAX_RESIDENT = option("max-resident")
             .intType()
             .defaultValue(DEFAULTS.maxResident())
-            .withDescription("Mailboxes that a subtask keeps in memory between messages; more are read from state again.");
+            .withDescription(
+                    "Mailboxes that a subtask keeps in memory between messages; more are read from state again.");
 
     public static final ConfigOption<Duration> SESSION_GRACE = option("session-grace")
             .durationType()
@@ -101,7 +107,8 @@ public final class MessagingOptions {
     public static final ConfigOption<Integer> MAX_OPEN_REQUESTS = option("max-open-requests")
             .intType()
             .defaultValue(DEFAULTS.maxOpenRequests())
-            .withDescription("Requests and alerts of a member that may await their answer; further ones are not watched over.");
+            .withDescription(
+                    "Requests and alerts of a member that may await their answer; further ones are not watched over.");
 
     public static final ConfigOption<Duration> REQUEST_TIMEOUT = option("request-timeout")
             .durationType()

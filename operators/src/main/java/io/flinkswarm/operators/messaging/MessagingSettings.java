@@ -29,16 +29,31 @@ public final class MessagingSettings {
             .whole("max-resident", MessagingConfigBuilder::maxResident, MessagingConfig::maxResident)
             .time("session-grace", MessagingConfigBuilder::sessionGrace, MessagingConfig::sessionGrace)
             .whole("max-subscribers", MessagingConfigBuilder::maxSubscribers, MessagingConfig::maxSubscribers)
-            .whole("max-topics-per-agent", MessagingConfigBuilder::maxTopicsPerAgent, MessagingConfig::maxTopicsPerAgent)
+            .whole(
+                    "max-topics-per-agent",
+                    MessagingConfigBuilder::maxTopicsPerAgent,
+                    MessagingConfig::maxTopicsPerAgent)
             .whole("max-open-requests", MessagingConfigBuilder::maxOpenRequests, MessagingConfig::maxOpenRequests)
             .time("request-timeout", MessagingConfigBuilder::requestTimeout, MessagingConfig::requestTimeout)
             .time("alert-timeout", MessagingConfigBuilder::alertTimeout, MessagingConfig::alertTimeout)
-            .list("alert-levels", MessagingConfigBuilder::alertLevels, MessagingConfig::alertLevels)
+            .list(
+                    "alert-levels",
+                    (builder, levels) -> builder.alertLevels(unquoted(levels)),
+                    MessagingConfig::alertLevels)
             .flag("presence", MessagingConfigBuilder::presence, MessagingConfig::presence)
             .whole("max-hops", MessagingConfigBuilder::maxHops, MessagingConfig::maxHops)
             .flag("views", MessagingConfigBuilder::views, MessagingConfig::views);
 
     private MessagingSettings() {}
+
+    /** Recipients have colons, which is why Flink puts those of a list into quotes. */
+    private static List<String> unquoted(List<String> texts) {
+        return texts.stream()
+                .map(text -> text.length() > 1 && text.startsWith("'") && text.endsWith("'")
+                        ? text.substring(1, text.length() - 1)
+                        : text)
+                .toList();
+    }
 
     /** The names of all settings. */
     public static List<String> names() {

@@ -115,9 +115,7 @@ public final class MessagingStreams {
         SingleOutputStreamOperator<MessagingEvent> members =
                 ExchangeStreams.members(toMembers, config.exchange(), uid + "-members");
         SingleOutputStreamOperator<MessagingEvent> topics = ExchangeStreams.topics(
-                toTopics.union(members.getSideOutput(ExchangeStreams.TO_TOPICS)),
-                config.exchange(),
-                uid + "-topics");
+                toTopics.union(members.getSideOutput(ExchangeStreams.TO_TOPICS)), config.exchange(), uid + "-topics");
         SingleOutputStreamOperator<Delivery> mailboxes = MailboxOperator.on(
                 toMailboxes.union(members, topics).keyBy(new MailboxKeyFunction(), Types.STRING),
                 config.mailbox(),

@@ -78,7 +78,9 @@ class MessagingConfigTest {
                 .isEqualTo(new ExchangeLimits(
                         14, 15, 16, 17, 18, List.of("agent:night", "topic:help"), 13, 660_000, false, 19, true));
         assertThat(config.toBuilder().build()).isEqualTo(config).hasSameHashCodeAs(config);
-        assertThat(config).isNotEqualTo(MessagingConfig.DEFAULT).hasToString(MessagingSettings.of(config).toString());
+        assertThat(config)
+                .isNotEqualTo(MessagingConfig.DEFAULT)
+                .hasToString(MessagingSettings.of(config).toString());
     }
 
     @Test

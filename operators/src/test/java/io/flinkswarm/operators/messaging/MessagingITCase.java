@@ -117,8 +117,8 @@ class MessagingITCase {
             switch (random.nextInt(8)) {
                 case 0 -> expect(expected, script.message(agent(from), "group:odd", MessageType.EVENT), 1, 3, 5, 7);
                 case 1 -> expect(expected, script.message(agent(from), "topic:t", MessageType.EVENT), 1, 2, 3);
-                case 2 -> expect(
-                        expected, script.message(agent(from), "all", MessageType.EVENT), 0, 1, 2, 3, 4, 5, 6, 7);
+                case 2 ->
+                    expect(expected, script.message(agent(from), "all", MessageType.EVENT), 0, 1, 2, 3, 4, 5, 6, 7);
                 case 3 -> {
                     Message heard = script.message(agent(from), "@coordinator", MessageType.VOTE);
                     for (int to = 0; to < AGENTS; to += 2) {
@@ -196,7 +196,9 @@ class MessagingITCase {
             assertThat(told(shaken.durable("deliveries")))
                     .as(drill.about(shaken))
                     .isEqualTo(expected);
-            assertThat(shaken.<DeadLetter>durable("dead")).as(drill.about(shaken)).isEmpty();
+            assertThat(shaken.<DeadLetter>durable("dead"))
+                    .as(drill.about(shaken))
+                    .isEmpty();
             assertThat(shaken.failures()).isPositive();
         }
     }
@@ -210,7 +212,8 @@ class MessagingITCase {
             List<Delivery> deliveries = run.durable("deliveries");
             assertThat(told(deliveries)).isEqualTo(expected);
             assertThat(deliveries)
-                    .extracting(d -> d.session() + " " + d.agent() + " " + d.message().globalId())
+                    .extracting(d ->
+                            d.session() + " " + d.agent() + " " + d.message().globalId())
                     .doesNotHaveDuplicates();
             assertThat(run.<Rejection>durable("rejected"))
                     .extracting(Rejection::reason)
@@ -231,15 +234,15 @@ class MessagingITCase {
         Message sync = script.message("ann", "view:load", MessageType.STATE_SYNC, "{\"bucket\":0,\"limit\":7}");
         Message wrong = script.message("ann", "view:load", MessageType.STATE_SYNC, "{\"bucket\":true}");
         script.pause(120);
-        ViewOptions options =
-                ViewOptions.defaults().withBuckets(1).withFlushInterval(Duration.ofMillis(1));
+        ViewOptions options = ViewOptions.defaults().withBuckets(1).withFlushInterval(Duration.ofMillis(1));
         FlatMapFunction<Message, ViewDelta> show = (message, out) -> out.collect(ViewDelta.upsert(
                 "load",
                 "row-" + message.sequence(),
                 message.time(),
                 ViewRow.builder().put("n", message.sequence()).build()));
         KillAndRestore drill = KillAndRestore.of(folder, (env, run) -> {
-                    MessagingStreams messaging = Messaging.of(patient().toBuilder().views(true).build())
+                    MessagingStreams messaging = Messaging.of(
+                                    patient().toBuilder().views(true).build())
                             .route(run.source(env, script.source(), Script.WATERMARKS, Messaging.EVENT_TYPE));
                     ViewStreams.Output views = ViewStreams.of(options)
                             .from(
@@ -277,9 +280,11 @@ class MessagingITCase {
                     .satisfies(page -> {
                         assertThat(page.correlation()).isEqualTo(sync.globalId());
                         assertThat(page.payloadText())
-                                .startsWith("{\"view\":\"load\",\"bucket\":0,\"buckets\":1,\"rows\":[{\"key\":\"row-1\"")
+                                .startsWith(
+                                        "{\"view\":\"load\",\"bucket\":0,\"buckets\":1,\"rows\":[{\"key\":\"row-1\"")
                                 .contains("\"next\":\"krow-")
-                                .satisfies(text -> assertThat(text.split("\"key\"", -1)).hasSize(8));
+                                .satisfies(text ->
+                                        assertThat(text.split("\"key\"", -1)).hasSize(8));
                     });
             assertThat(byChange.get(false))
                     .filteredOn(message -> message.type() == MessageType.ERROR)
@@ -300,7 +305,8 @@ class MessagingITCase {
         DataStream<MessagingEvent> events = env.fromData(Messaging.EVENT_TYPE, untimed);
 
         List<Rejection> rejected = new ArrayList<>();
-        try (var collected = Messaging.of(MessagingConfig.DEFAULT).route(events).rejected().executeAndCollect()) {
+        try (var collected =
+                Messaging.of(MessagingConfig.DEFAULT).route(events).rejected().executeAndCollect()) {
             collected.forEachRemaining(rejected::add);
         }
 
@@ -347,8 +353,8 @@ class MessagingITCase {
 
         // Flink refuses here what has no uid or that of another
         Iterable<JobVertex> vertices = env.getStreamGraph().getJobGraph().getVertices();
-        assertThat(vertices).extracting(JobVertex::getName).anySatisfy(name -> assertThat(name)
-                .contains("first-source")
-                .contains("first-router"));
+        assertThat(vertices)
+                .extracting(JobVertex::getName)
+                .anySatisfy(name -> assertThat(name).contains("first-source").contains("first-router"));
     }
 }

@@ -104,8 +104,7 @@ public final class MessageFields {
         long deadline = (flags & DEADLINE) != 0 ? in.readLong() : Message.NO_DEADLINE;
         int hops = (flags & HOPS) != 0 ? Fields.readVarInt(in) : 0;
         String correlation = (flags & CORRELATION) != 0 ? readText(in) : null;
-        SortedMap<String, String> metadata =
-                (flags & METADATA) != 0 ? readMetadata(in) : Collections.emptySortedMap();
+        SortedMap<String, String> metadata = (flags & METADATA) != 0 ? readMetadata(in) : Collections.emptySortedMap();
         byte[] payload = Message.NO_PAYLOAD;
         if ((flags & PAYLOAD) != 0) {
             payload = readBytes(in, Fields.readCount(in, LONGEST_PAYLOAD));

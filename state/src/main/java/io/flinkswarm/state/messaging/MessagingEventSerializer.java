@@ -89,15 +89,17 @@ public final class MessagingEventSerializer extends RecordSerializer<MessagingEv
             case MESSAGE -> MessageFields.read(in);
             case ADDRESSED -> new Addressed(MessageFields.readText(in), MessageFields.read(in));
             case OPENED -> readOpened(in);
-            case CLOSED -> new SessionClosed(
-                    MessageFields.readText(in),
-                    MessageFields.readText(in),
-                    in.readLong(),
-                    MessageFields.readText(in),
-                    in.readBoolean());
+            case CLOSED ->
+                new SessionClosed(
+                        MessageFields.readText(in),
+                        MessageFields.readText(in),
+                        in.readLong(),
+                        MessageFields.readText(in),
+                        in.readBoolean());
             case ACKNOWLEDGEMENT -> readAcknowledgement(in);
-            case WINDOW -> new WindowChange(
-                    MessageFields.readText(in), MessageFields.readText(in), in.readLong(), Fields.readVarInt(in));
+            case WINDOW ->
+                new WindowChange(
+                        MessageFields.readText(in), MessageFields.readText(in), in.readLong(), Fields.readVarInt(in));
             case REFUSAL -> readRefusal(in);
             default -> throw new IOException("event tag must be from 0 to 6, but was " + tag);
         };

@@ -71,7 +71,8 @@ class MessagingSerializersTest {
     void whatMostMessagesLackCostsNothing() throws IOException {
         Message message = Message.of("ann", "run1", 7, Recipient.agent("bob"), MessageType.EVENT, 1, "{}");
 
-        // flags, type, kind and priority, names of three and four letters with a byte of length each, number, time, payload
+        // flags, type, kind and priority, names of three and four letters with a byte of length each, number, time,
+        // payload
         assertThat(bytes(new Sample<>(MessageSerializer.INSTANCE, message))).hasSize(3 + 4 + 5 + 1 + 8 + 4 + 3);
     }
 
@@ -165,8 +166,7 @@ class MessagingSerializersTest {
                         new DataInputDeserializer(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1})))
                 .isInstanceOf(IOException.class)
                 .hasMessage("a variable-length number must end within 10 bytes: the data is corrupt");
-        assertThatThrownBy(() ->
-                        MessageFields.readText(new DataInputDeserializer(new byte[] {-1, -1, -1, 127})))
+        assertThatThrownBy(() -> MessageFields.readText(new DataInputDeserializer(new byte[] {-1, -1, -1, 127})))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("length of a text must be from 0 to 196608 bytes, but was 1342177");
     }

@@ -68,7 +68,8 @@ final class RandomMessages {
         return List.of(
                 message(),
                 new Addressed(text(20), message()),
-                new SessionOpened(tenant(), text(9), random.nextInt(99), random.nextLong(), random.nextInt(999), groups),
+                new SessionOpened(
+                        tenant(), text(9), random.nextInt(99), random.nextLong(), random.nextInt(999), groups),
                 new SessionClosed(tenant(), text(9), random.nextLong(), text(30), random.nextBoolean()),
                 new Acknowledgement(tenant(), text(9), random.nextLong(), random.nextInt(99999), others),
                 new WindowChange(tenant(), text(9), random.nextLong(), random.nextInt(999)),

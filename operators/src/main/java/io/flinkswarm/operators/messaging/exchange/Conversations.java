@@ -118,8 +118,7 @@ final class Conversations {
         long due = alert
                 ? now + limits.alertTimeoutMillis()
                 : message.deadline() == Message.NO_DEADLINE ? now + limits.requestTimeoutMillis() : message.deadline();
-        put(new OpenRequest(
-                message.id(), alert ? OpenRequest.Kind.ALERT : OpenRequest.Kind.REQUEST, 0, due, message));
+        put(new OpenRequest(message.id(), alert ? OpenRequest.Kind.ALERT : OpenRequest.Kind.REQUEST, 0, due, message));
     }
 
     private void unwatched(Message message, String detail, long now, ExchangeOutput out) {
@@ -171,7 +170,8 @@ final class Conversations {
     private OpenRequest ofEscalation(String stream) {
         for (OpenRequest request : byDue) {
             if (request.kind() == OpenRequest.Kind.ALERT
-                    && SwarmMessages.escalationStream(tenant, asker, request.id()).equals(stream)) {
+                    && SwarmMessages.escalationStream(tenant, asker, request.id())
+                            .equals(stream)) {
                 return request;
             }
         }
@@ -229,7 +229,7 @@ final class Conversations {
 
     private boolean isOlder(Map.Entry<String, AskedStream> entry, String than) {
         int byTime = Long.compare(entry.getValue().time(), asked.get(than).time());
-        return byTime < 0 || byTime == 0 && entry.getKey().compareTo(than) < 0;
+        return byTime < 0 || (byTime == 0 && entry.getKey().compareTo(than) < 0);
     }
 
     /** Event time has come to {@code now}: what is due happens. */
@@ -240,7 +240,11 @@ final class Conversations {
                 case REQUEST -> {
                     close(request);
                     out.counted(Counted.TIMED_OUT);
-                    timedOut(request.message(), "a request to " + request.message().to(), now, out);
+                    timedOut(
+                            request.message(),
+                            "a request to " + request.message().to(),
+                            now,
+                            out);
                 }
                 case ALERT -> escalate(request, now, out);
                 default -> {
@@ -302,14 +306,16 @@ final class Conversations {
         open.put(request.id(), request);
         byDue.add(request);
         early += request.kind() == OpenRequest.Kind.EARLY_ANSWER ? 1 : 0;
-        alertBytes += request.kind() == OpenRequest.Kind.ALERT ? request.message().weight() : 0;
+        alertBytes +=
+                request.kind() == OpenRequest.Kind.ALERT ? request.message().weight() : 0;
     }
 
     private void close(OpenRequest request) throws Exception {
         open.remove(request.id());
         byDue.remove(request);
         early -= request.kind() == OpenRequest.Kind.EARLY_ANSWER ? 1 : 0;
-        alertBytes -= request.kind() == OpenRequest.Kind.ALERT ? request.message().weight() : 0;
+        alertBytes -=
+                request.kind() == OpenRequest.Kind.ALERT ? request.message().weight() : 0;
         openRows.remove(request.id());
     }
 }

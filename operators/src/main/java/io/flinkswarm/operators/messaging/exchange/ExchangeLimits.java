@@ -38,7 +38,7 @@ public record ExchangeLimits(
 
     /** What holds where nothing else is said. */
     public static final ExchangeLimits DEFAULTS = new ExchangeLimits(
-            10_000,
+            20_000,
             1_000,
             10_000,
             30_000,

@@ -49,10 +49,7 @@ public final class ExchangeStreams {
      */
     public static SingleOutputStreamOperator<MessagingEvent> router(
             DataStream<MessagingEvent> events, ExchangeLimits limits, boolean fromSwarm, String uid) {
-        return chained(
-                events,
-                events.process(new RouterFunction(limits.maxHops(), fromSwarm), EVENT_TYPE),
-                uid);
+        return chained(events, events.process(new RouterFunction(limits.maxHops(), fromSwarm), EVENT_TYPE), uid);
     }
 
     /** What members have subscribed to and await; messages for mailboxes leave by the main output. */

@@ -32,8 +32,8 @@ final class MemberFunction extends KeyedProcessFunction<String, MessagingEvent, 
             new ValueStateDescriptor<>("messaging-member", new ExchangeSerializers.OfMember());
 
     /** Whether a subscription is ephemeral, by recipient. */
-    static final MapStateDescriptor<String, Boolean> SUBSCRIPTIONS = new MapStateDescriptor<>(
-            "messaging-subscriptions", StringSerializer.INSTANCE, BooleanSerializer.INSTANCE);
+    static final MapStateDescriptor<String, Boolean> SUBSCRIPTIONS =
+            new MapStateDescriptor<>("messaging-subscriptions", StringSerializer.INSTANCE, BooleanSerializer.INSTANCE);
 
     static final MapStateDescriptor<String, OpenRequest> REQUESTS = new MapStateDescriptor<>(
             "messaging-requests", StringSerializer.INSTANCE, new ExchangeSerializers.OfOpenRequest());

@@ -120,8 +120,8 @@ final class Membership {
             return;
         }
         if (before == null && row.topics + row.groups.size() >= limits.maxTopics()) {
-            String detail = "subscriptions of a member must be at most " + limits.maxTopics()
-                    + " (max-topics-per-agent)";
+            String detail =
+                    "subscriptions of a member must be at most " + limits.maxTopics() + " (max-topics-per-agent)";
             out.rejected(Reason.BUFFER_FULL, message, detail);
             out.send(SwarmMessages.error(tenant, agent, message.globalId(), ErrorCode.LIMIT, detail, now));
             return;

@@ -39,7 +39,8 @@ final class RouterFunction extends ProcessFunction<MessagingEvent, MessagingEven
         outputs.context = context;
         outputs.out = out;
         Long time = context.timestamp();
-        if (time == null) {
+        // sources without a timestamp assigner give each record the least of all times
+        if (time == null || time == Long.MIN_VALUE) {
             outputs.rejected(untimed(event));
             return;
         }

@@ -112,9 +112,8 @@ final class Routing {
 
     private void deliver(Message message, long now, Ways ways) {
         if (SwarmMessages.isCoordinator(message.to())) {
-            Message straight = message.to().kind() == Recipient.Kind.COORDINATOR
-                    ? message
-                    : message.to(Recipient.COORDINATOR);
+            Message straight =
+                    message.to().kind() == Recipient.Kind.COORDINATOR ? message : message.to(Recipient.COORDINATOR);
             if (fromSwarm) {
                 ways.toMailbox(straight);
             } else {
@@ -183,12 +182,11 @@ final class Routing {
         ways.toViews(request);
     }
 
-    private static void refuse(
-            Message message, ErrorCode code, Reason reason, String detail, long now, Ways ways) {
+    private static void refuse(Message message, ErrorCode code, Reason reason, String detail, long now, Ways ways) {
         ways.rejected(reason, message, detail);
         if (!message.sender().equals(SwarmMessages.SENDER)) {
-            ways.toMailbox(SwarmMessages.error(
-                    message.tenant(), message.sender(), message.globalId(), code, detail, now));
+            ways.toMailbox(
+                    SwarmMessages.error(message.tenant(), message.sender(), message.globalId(), code, detail, now));
         }
     }
 }

@@ -50,7 +50,7 @@ final class SwarmMessages {
     /** Whether the job itself is meant. */
     static boolean isCoordinator(Recipient to) {
         return to.kind() == Recipient.Kind.COORDINATOR
-                || to.kind() == Recipient.Kind.AGENT && to.name().equals(SENDER);
+                || (to.kind() == Recipient.Kind.AGENT && to.name().equals(SENDER));
     }
 
     /** Tells a member what has become of its message of that global id. */
@@ -75,8 +75,7 @@ final class SwarmMessages {
 
     /** That a member has gone whose last session it was. */
     static Message left(String tenant, String agent, long session, String reason, long now) {
-        return presence(
-                tenant, agent, session, 2, MessageType.LEAVE, now, Json.of("agent", agent, "reason", reason));
+        return presence(tenant, agent, session, 2, MessageType.LEAVE, now, Json.of("agent", agent, "reason", reason));
     }
 
     private static Message presence(

@@ -32,8 +32,8 @@ final class TopicFunction extends KeyedProcessFunction<String, Message, Messagin
     private static final long serialVersionUID = 1L;
 
     /** State names are part of every checkpoint: they are never changed. Since when each subscriber is one. */
-    static final MapStateDescriptor<String, Long> SUBSCRIBERS = new MapStateDescriptor<>(
-            "messaging-subscribers", StringSerializer.INSTANCE, LongSerializer.INSTANCE);
+    static final MapStateDescriptor<String, Long> SUBSCRIBERS =
+            new MapStateDescriptor<>("messaging-subscribers", StringSerializer.INSTANCE, LongSerializer.INSTANCE);
 
     static final ValueStateDescriptor<TopicCount> COUNT =
             new ValueStateDescriptor<>("messaging-topic-count", new ExchangeSerializers.OfTopicCount());
@@ -91,7 +91,11 @@ final class TopicFunction extends KeyedProcessFunction<String, Message, Messagin
             context.output(
                     Rejections.TAG,
                     rejections.reject(
-                            Reason.BUFFER_FULL, message.to().toString(), message.toString(), context.timestamp(), detail));
+                            Reason.BUFFER_FULL,
+                            message.to().toString(),
+                            message.toString(),
+                            context.timestamp(),
+                            detail));
             out.collect(SwarmMessages.error(
                     message.tenant(),
                     message.sender(),

@@ -85,8 +85,7 @@ class ConversationsTest {
         conversations.passed(1_000, out);
 
         Recorded again = new Recorded();
-        Conversations replayed =
-                new Conversations(Letters.SMALL, "", "ann", new MemoryTable<>(), new MemoryTable<>());
+        Conversations replayed = new Conversations(Letters.SMALL, "", "ann", new MemoryTable<>(), new MemoryTable<>());
         replayed.opened(request, 3, again);
         replayed.opened(message("ann", 2, "agent:bob", MessageType.REQUEST), 3, again);
         replayed.passed(2_000, again);
@@ -94,7 +93,9 @@ class ConversationsTest {
         assertThat(again.sent).hasSize(2);
         assertThat(again.sent.get(0).globalId()).isEqualTo(out.sent.get(0).globalId());
         assertThat(again.sent.get(1).globalId()).isNotEqualTo(out.sent.get(0).globalId());
-        assertThat(again.sent.get(0).stream()).hasSizeLessThanOrEqualTo(Message.MAX_STREAM).doesNotContain(":");
+        assertThat(again.sent.get(0).stream())
+                .hasSizeLessThanOrEqualTo(Message.MAX_STREAM)
+                .doesNotContain(":");
     }
 
     @Test
@@ -253,8 +254,19 @@ class ConversationsTest {
             Message alert = message("ann", i, "agent:bob", MessageType.ALERT);
             conversations.opened(
                     new Message(
-                            "", "ann", "s", i, alert.to(), alert.type(), alert.priority(), 0, Message.NO_DEADLINE, 0,
-                            null, alert.metadata(), payload),
+                            "",
+                            "ann",
+                            "s",
+                            i,
+                            alert.to(),
+                            alert.type(),
+                            alert.priority(),
+                            0,
+                            Message.NO_DEADLINE,
+                            0,
+                            null,
+                            alert.metadata(),
+                            payload),
                     0,
                     out);
         }
@@ -303,8 +315,7 @@ class ConversationsTest {
         conversations.passed(100, out);
         Message escalated = out.sent.get(0);
 
-        conversations.answered(
-                answer("eve", "agent:ann", MessageType.ALERT_RESPONSE, escalated.globalId()), 150, out);
+        conversations.answered(answer("eve", "agent:ann", MessageType.ALERT_RESPONSE, escalated.globalId()), 150, out);
         conversations.answered(answer("eve", "agent:ann", MessageType.ALERT_RESPONSE, "ann/s:2"), 150, out);
         conversations.answered(
                 answer("eve", "agent:ann", MessageType.ALERT_RESPONSE, "@coordinator/escalation-0:1"), 150, out);
@@ -321,8 +332,7 @@ class ConversationsTest {
         for (int i = 0; i < Message.MAX_METADATA; i++) {
             metadata.put("m" + i, "x");
         }
-        conversations.opened(
-                message("ann", 1, "agent:bob", MessageType.ALERT).withMetadata(metadata), 0, out);
+        conversations.opened(message("ann", 1, "agent:bob", MessageType.ALERT).withMetadata(metadata), 0, out);
 
         conversations.passed(100, out);
 
@@ -331,8 +341,7 @@ class ConversationsTest {
 
     @Test
     void theJobsOwnRequestsAreWatchedOverToo() throws Exception {
-        Conversations own =
-                new Conversations(Letters.SMALL, "", "@coordinator", new MemoryTable<>(), asked);
+        Conversations own = new Conversations(Letters.SMALL, "", "@coordinator", new MemoryTable<>(), asked);
 
         own.opened(message("@coordinator", 5, "agent:bob", MessageType.REQUEST), 0, out);
         own.opened(message("@coordinator", 3, "agent:bob", MessageType.REQUEST), 0, out);
@@ -340,16 +349,24 @@ class ConversationsTest {
         own.passed(1_000, out);
 
         assertThat(out.count(Counted.ANSWERED)).isEqualTo(1);
-        assertThat(out.sent).singleElement().satisfies(error -> assertThat(error.to()).isEqualTo(Recipient.COORDINATOR));
+        assertThat(out.sent)
+                .singleElement()
+                .satisfies(error -> assertThat(error.to()).isEqualTo(Recipient.COORDINATOR));
     }
 
     @Test
     void whoAskedIsFoundByRecipientOrCorrelation() {
-        assertThat(Askers.of(message("ann", 1, "agent:bob", MessageType.REQUEST))).isEqualTo("ann");
-        assertThat(Askers.of(answer("bob", "agent:ann", MessageType.RESPONSE, "s:1"))).isEqualTo("ann");
-        assertThat(Askers.of(answer("bob", "@coordinator", MessageType.RESPONSE, "s:1"))).isEqualTo("@coordinator");
-        assertThat(Askers.of(answer("bob", "topic:t", MessageType.RESPONSE, "an/n/s:1"))).isEqualTo("an/n");
-        assertThat(Askers.of(answer("bob", "topic:t", MessageType.RESPONSE, "s:1"))).isEqualTo("bob");
-        assertThat(Askers.of(answer("bob", "topic:t", MessageType.RESPONSE, null))).isEqualTo("bob");
+        assertThat(Askers.of(message("ann", 1, "agent:bob", MessageType.REQUEST)))
+                .isEqualTo("ann");
+        assertThat(Askers.of(answer("bob", "agent:ann", MessageType.RESPONSE, "s:1")))
+                .isEqualTo("ann");
+        assertThat(Askers.of(answer("bob", "@coordinator", MessageType.RESPONSE, "s:1")))
+                .isEqualTo("@coordinator");
+        assertThat(Askers.of(answer("bob", "topic:t", MessageType.RESPONSE, "an/n/s:1")))
+                .isEqualTo("an/n");
+        assertThat(Askers.of(answer("bob", "topic:t", MessageType.RESPONSE, "s:1")))
+                .isEqualTo("bob");
+        assertThat(Askers.of(answer("bob", "topic:t", MessageType.RESPONSE, null)))
+                .isEqualTo("bob");
     }
 }

@@ -89,8 +89,7 @@ final class ExchangeModel {
     /** Whether it was taken. */
     boolean subscribed(String agent, String topic, boolean ephemeral, long now) {
         Member member = member(agent, now);
-        if (!member.topics.containsKey(topic)
-                && member.topics.size() + member.groups.size() >= limits.maxTopics()) {
+        if (!member.topics.containsKey(topic) && member.topics.size() + member.groups.size() >= limits.maxTopics()) {
             return false;
         }
         member.topics.put(topic, ephemeral);
@@ -175,7 +174,8 @@ final class ExchangeModel {
             while (!each.over && each.due <= now) {
                 List<String> own = sent.computeIfAbsent(each.asker, a -> new ArrayList<>());
                 if (each.alert && each.level < limits.alertLevels().size()) {
-                    own.add("alert " + each.sequence + " to " + limits.alertLevels().get(each.level));
+                    own.add("alert " + each.sequence + " to "
+                            + limits.alertLevels().get(each.level));
                     each.level++;
                     each.due = now + limits.alertTimeoutMillis();
                 } else {

@@ -20,8 +20,8 @@ class ExchangePropertyTest {
     private static final List<String> AGENTS = List.of("a", "b", "c", "d", "e");
     private static final List<String> TOPICS = List.of("topic:s", "topic:t", "topic:u", "view:v", "view:w");
     private static final List<String> GROUPS = List.of("g", "h", "k");
-    private static final ExchangeLimits LIMITS = new ExchangeLimits(
-            100, 4, 5, 300, 100, List.of("group:g", "all"), 50, 1_000_000, true, 4, false);
+    private static final ExchangeLimits LIMITS =
+            new ExchangeLimits(100, 4, 5, 300, 100, List.of("group:g", "all"), 50, 1_000_000, true, 4, false);
 
     /** The real thing over tables that outlive its objects. */
     private static final class Exchange {
@@ -156,7 +156,8 @@ class ExchangePropertyTest {
             }
             assertThat(sent).containsExactlyInAnyOrderElementsOf(due.getOrDefault(agent, List.of()));
             if (exchange.rows.containsKey(agent)) {
-                assertThat(exchange.member(agent, now).passed(now, model.isOnline(agent))).isTrue();
+                assertThat(exchange.member(agent, now).passed(now, model.isOnline(agent)))
+                        .isTrue();
             }
         }
         model.passed(now);

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /** Messages, and limits that tests can reach. */
 final class Letters {
-    static final ExchangeLimits SMALL = new ExchangeLimits(
-            3, 4, 3, 1_000, 100, List.of("group:operators", "all"), 50, 10_000, true, 4, true);
+    static final ExchangeLimits SMALL =
+            new ExchangeLimits(3, 4, 3, 1_000, 100, List.of("group:operators", "all"), 50, 10_000, true, 4, true);
 
     private Letters() {}
 

@@ -30,8 +30,7 @@ class MemberFunctionTest {
 
     @BeforeEach
     void open() throws Exception {
-        members = OperatorHarness.keyed(
-                () -> new MemberFunction(Letters.SMALL), new MemberKeyFunction(), Types.STRING);
+        members = OperatorHarness.keyed(() -> new MemberFunction(Letters.SMALL), new MemberKeyFunction(), Types.STRING);
         members.outputOf(MessagingEventSerializer.INSTANCE).keeping(Rejections.TAG, ExchangeStreams.TO_TOPICS);
     }
 
@@ -85,8 +84,9 @@ class MemberFunctionTest {
                 .containsExactlyInAnyOrder(
                         "asker0", "asker1", "asker2", "asker3", "asker4", "asker5", "asker6", "asker8", "asker9");
         members.watermark(1_100);
-        assertThat(members.takeOutput()).hasSize(10).allSatisfy(event -> assertThat(((Message) event).type())
-                .isEqualTo(MessageType.ERROR));
+        assertThat(members.takeOutput())
+                .hasSize(10)
+                .allSatisfy(event -> assertThat(((Message) event).type()).isEqualTo(MessageType.ERROR));
     }
 
     @Test

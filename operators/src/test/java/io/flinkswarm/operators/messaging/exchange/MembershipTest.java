@@ -86,8 +86,7 @@ class MembershipTest {
     void presenceIsOnlyPublishedWhereItIsWanted() {
         ExchangeLimits silent = new ExchangeLimits(3, 4, 3, 1_000, 100, List.of(), 50, 10_000, false, 4, false);
 
-        new Membership(silent, "", "ann", row, topics, out)
-                .opened(new SessionOpened("", "ann", 0, 1, 8, List.of()), 0);
+        new Membership(silent, "", "ann", row, topics, out).opened(new SessionOpened("", "ann", 0, 1, 8, List.of()), 0);
 
         assertThat(out.sent).isEmpty();
     }
@@ -199,8 +198,7 @@ class MembershipTest {
         assertThat(member.passed(10_009, false)).isTrue();
         assertThat(member.passed(10_010, false)).isFalse();
 
-        assertThat(out.changes)
-                .containsExactly("-ann topic:b", "-ann topic:t", "-ann group:g", "-ann all");
+        assertThat(out.changes).containsExactly("-ann topic:b", "-ann topic:t", "-ann group:g", "-ann all");
         assertThat(out.count(Counted.FORGOTTEN)).isEqualTo(1);
         assertThat(topics.entries()).isEmpty();
     }

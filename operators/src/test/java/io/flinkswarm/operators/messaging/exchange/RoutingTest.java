@@ -79,7 +79,8 @@ class RoutingTest {
         route(response);
 
         assertThat(out.mailbox).containsExactly(request, response);
-        assertThat(out.members).allSatisfy(copy -> assertThat(((Message) copy).payload()).isEmpty());
+        assertThat(out.members)
+                .allSatisfy(copy -> assertThat(((Message) copy).payload()).isEmpty());
         assertThat(out.members).extracting(copy -> ((Message) copy).globalId()).containsExactly("ann/s:1", "bob/s:1");
     }
 
@@ -216,7 +217,16 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"[1]", "{\"bucket\":\"x\"}", "{\"bucket\":-1}", "{\"after\":1}", "{\"bucket\":", "{\"limit\":99999999999}"})
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[1]",
+                "{\"bucket\":\"x\"}",
+                "{\"bucket\":-1}",
+                "{\"after\":1}",
+                "{\"bucket\":",
+                "{\"limit\":99999999999}"
+            })
     void aRequestForAPageThatCannotBeReadIsAnsweredByAnError(String payload) {
         route(Message.of("ann", "s", 3, Recipient.view("v"), MessageType.STATE_SYNC, 1, payload));
 

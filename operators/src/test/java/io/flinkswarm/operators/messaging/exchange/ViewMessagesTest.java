@@ -52,8 +52,7 @@ class ViewMessagesTest {
                 .put("truth", true)
                 .putNull("empty")
                 .build();
-        Page page = new Page(
-                asked.requestId(), "v", 1, List.of(ViewDelta.upsert("v", "k", 7, row)), "kk");
+        Page page = new Page(asked.requestId(), "v", 1, List.of(ViewDelta.upsert("v", "k", 7, row)), "kk");
 
         Message answer = ViewMessages.message(page, 16, 9);
 
@@ -93,7 +92,9 @@ class ViewMessagesTest {
             harness.processElement(new Page("live-table-7", "v", 0, List.of(), null), 1);
             harness.processElement(new Page("\nann\ns:3", "v", 0, List.of(), null), 2);
 
-            assertThat(harness.extractOutputValues()).extracting(Message::correlation).containsExactly("ann/s:3");
+            assertThat(harness.extractOutputValues())
+                    .extracting(Message::correlation)
+                    .containsExactly("ann/s:3");
         }
     }
 
@@ -115,8 +116,9 @@ class ViewMessagesTest {
             harness.processWatermark(12);
 
             List<Message> messages = harness.extractOutputValues();
-            assertThat(messages).extracting(Message::to).containsExactly(
-                    Recipient.view("balance.nodes"), Recipient.view("other"));
+            assertThat(messages)
+                    .extracting(Message::to)
+                    .containsExactly(Recipient.view("balance.nodes"), Recipient.view("other"));
             assertThat(messages).extracting(Message::type).containsOnly(MessageType.DELTA_SYNC);
             assertThat(messages).extracting(Message::tenant).containsOnly("acme");
             assertThat(messages.get(0).payloadText())

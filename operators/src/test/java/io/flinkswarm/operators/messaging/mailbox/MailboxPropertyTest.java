@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class MailboxPropertyTest {
-    private static final int SEEDS = Integer.getInteger("mailbox.seeds", 400);
+    private static final int SEEDS = Integer.getInteger("mailbox.seeds", 320);
     private static final int STEPS = 400;
     private static final long BEGIN = 1_000_000;
     private static final List<String> SENDERS = List.of("a", "c", "d", "@coordinator");
