@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         name = "messaging",
         description = "Latency and rate of messages between agents, beside other brokers where they are installed.")
 public final class MessagingBench implements SwarmCommand {
+    private static final int CLOSED_WARM_UP_SECONDS = 5;
     private static final int SYNC_ROWS = 10_000;
     private static final int SYNC_STEP = 100;
 
@@ -209,7 +210,8 @@ public final class MessagingBench implements SwarmCommand {
                     contender.open().add(contender.runOpen(rate, before, seconds, seed + round));
                 }
                 if (window > 0) {
-                    contender.closed().add(contender.runClosed(window, before, seconds, seed + round));
+                    int first = rate > 0 ? Math.min(before, CLOSED_WARM_UP_SECONDS) : before;
+                    contender.closed().add(contender.runClosed(window, first, seconds, seed + round));
                 }
             }
         }

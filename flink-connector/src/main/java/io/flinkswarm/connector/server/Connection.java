@@ -112,7 +112,7 @@ public final class Connection {
     /** The credit to give back: all of it, or none while it is too little to be worth a frame of its own. */
     int takeCredit(boolean anyway) {
         int credit = returnedCredit.get();
-        if (credit == 0 || credit < creditStep && !anyway) {
+        if (credit == 0 || (credit < creditStep && !anyway)) {
             return 0;
         }
         returnedCredit.addAndGet(-credit);

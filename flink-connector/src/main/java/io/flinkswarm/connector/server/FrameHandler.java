@@ -79,9 +79,7 @@ final class FrameHandler extends SweptHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        if (!(message instanceof WebSocketFrame frame)) {
-            return;
-        }
+        WebSocketFrame frame = (WebSocketFrame) message;
         heard = true;
         try {
             if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {

@@ -26,7 +26,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,7 +71,7 @@ public final class GatewayServer implements AutoCloseable {
 
     private final ServerContext context;
     private final NioEventLoopGroup group;
-    private final Map<EventLoop, Loop> loops = new IdentityHashMap<>();
+    private final Map<EventLoop, Loop> loops = new HashMap<>();
     private Channel listener;
 
     private GatewayServer(ServerContext context, int subtask) {
@@ -99,7 +99,7 @@ public final class GatewayServer implements AutoCloseable {
                     + " authentication, but was " + config.host() + "; give the server a key and an authenticator");
         }
         // Below 2^53, so that it stays exact in every JSON reader.
-        long firstSession = 1 + (new SecureRandom().nextLong() >>> Long.SIZE - SESSION_BITS);
+        long firstSession = 1 + (new SecureRandom().nextLong() >>> (Long.SIZE - SESSION_BITS));
         Sessions sessions = new Sessions(handover, metrics, subtask, firstSession);
         ServerContext context = new ServerContext(
                 config,

@@ -64,8 +64,8 @@ public final class Handover {
         boolean isCredited() {
             return connection != null
                     && (event instanceof Message
-                            || event instanceof Refusal refusal
-                                    && refusal.rejection().input() != null);
+                            || (event instanceof Refusal refusal
+                                    && refusal.rejection().input() != null));
         }
     }
 

@@ -95,8 +95,12 @@ final class HandshakeHandler extends SweptHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
-        // A TLS handshake that fails has been answered with an alert; else the connection is gone.
-        context.close();
+        if (request != null && !answered && cause instanceof RuntimeException) {
+            answer(HttpResponseStatus.INTERNAL_SERVER_ERROR, "gateway must not fail, but did: " + cause);
+        } else {
+            // A TLS handshake that fails has been answered with an alert; else the connection is gone.
+            context.close();
+        }
     }
 
     @Override

@@ -73,11 +73,20 @@ final class Loop {
         for (int i = swept.size() - 1; i >= 0; i--) {
             // One that goes may take others along.
             if (i < swept.size()) {
-                swept.get(i).sweep(now);
+                sweep(swept.get(i), now);
             }
         }
         if (scratch.length > KEPT_SCRATCH) {
             scratch = new byte[4096];
+        }
+    }
+
+    private static void sweep(SweptHandler handler, long nowNanos) {
+        try {
+            handler.sweep(nowNanos);
+        } catch (RuntimeException e) {
+            // A fault in one connection must not end the sweeps of all.
+            handler.close(CloseCode.INTERNAL, "gateway must not fail, but did: " + e);
         }
     }
 

@@ -173,8 +173,8 @@ final class Outbox {
         long most = server.config().maxPendingBytes();
         long mostOfAll = server.config().maxTotalPendingBytes();
         // What is longer than the bound itself goes alone. Of all together, those who have more than their share pay.
-        if (own > size && own > most
-                || all > mostOfAll && own > mostOfAll / Math.max(1, server.metrics().connections())) {
+        if ((own > size && own > most)
+                || (all > mostOfAll && own > mostOfAll / Math.max(1, server.metrics().connections()))) {
             release(size);
             return false;
         }

@@ -35,8 +35,8 @@ import org.apache.flink.table.factories.FactoryUtil;
  *
  * <p><b>Reading.</b> Messages to {@code @coordinator}, or to the {@code recipients} given; each once. <b>Writing.</b> {@code recipient} is
  * needed; the other columns have defaults. Rows are kept in mailboxes by the {@link MessageExchange} until they are acknowledged; a row that
- * is no message is counted and dropped. <b>Servers.</b> Tables of one {@code gateway} with the same options share a gateway within a job; write
- * to it in one {@code INSERT}, with {@code UNION ALL} where needed. A job that only reads routes nothing: what agents send to each other is
+ * is no message is counted and dropped. <b>Servers.</b> Tables of one {@code gateway} with the same options share a gateway within a job. A
+ * job writes to it in one {@code INSERT}, with {@code UNION ALL} where needed; else Flink finds that the ids of operators are not unique. A job that only reads routes nothing: what agents send to each other is
  * routed where the job also writes to the gateway. <b>Acknowledgements</b> become durable with checkpoints: set {@code
  * execution.checkpointing.interval}.
  */

@@ -2,6 +2,7 @@ package io.flinkswarm.connector.table;
 
 import io.flinkswarm.connector.gateway.GatewayConfig;
 import io.flinkswarm.protocol.messaging.Message;
+import io.flinkswarm.state.messaging.RepeatsFunction;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

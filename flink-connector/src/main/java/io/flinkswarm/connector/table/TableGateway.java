@@ -55,9 +55,11 @@ final class TableGateway {
         }
     }
 
-    /** Sends the messages by way of the exchange. */
+    /** Sends the messages by way of the exchange, in whose time they arrive now, as those of agents do. */
     DataStreamSink<?> send(DataStream<Message> messages, MessageExchange exchange, Configuration options) {
+        DataStream<Message> arrived =
+                SwarmTime.arrival().uid(name + "-messages-arrival").on(messages);
         return gateway.sink(exchange.route(
-                events(messages.getExecutionEnvironment()), messages, options, name + "-messaging"));
+                events(messages.getExecutionEnvironment()), arrived, options, name + "-messaging"));
     }
 }

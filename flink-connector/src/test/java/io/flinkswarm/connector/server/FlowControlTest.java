@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.connector.access.OpenAuthenticator;
+import io.flinkswarm.protocol.messaging.Acknowledgement;
 import io.flinkswarm.protocol.messaging.CloseCode;
+import io.flinkswarm.protocol.messaging.ErrorCode;
 import io.flinkswarm.protocol.messaging.Frame;
 import io.flinkswarm.protocol.messaging.Message;
 import io.flinkswarm.protocol.messaging.Role;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FlowControlTest {
@@ -131,7 +132,7 @@ class FlowControlTest {
             // A second's worth at once, and the other fifty at a hundred a second.
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(480));
             assertThat(gateway.metrics.pauses()).isPositive();
-            assertThat(gateway.metrics.errors(io.flinkswarm.protocol.messaging.ErrorCode.LIMIT))
+            assertThat(gateway.metrics.errors(ErrorCode.LIMIT))
                     .isZero();
         }
     }
@@ -221,7 +222,7 @@ class FlowControlTest {
             assertThat(slow.closeCode()).isEqualTo(CloseCode.SLOW_READER.code());
             slow.whole(RawClient.CLOSE, new byte[] {0x03, (byte) 0xE8});
             gateway.event(SessionClosed.class, found -> true);
-            assertThat(gateway.event(io.flinkswarm.protocol.messaging.Acknowledgement.class, found -> true)
+            assertThat(gateway.event(Acknowledgement.class, found -> true)
                             .upTo())
                     .isEqualTo(1);
             assertThat(gateway.items.stream().filter(item -> item.event() instanceof Message)).isEmpty();
@@ -265,7 +266,7 @@ class FlowControlTest {
         try (TestGateway gateway = TestGateway.start(
                         builder -> builder.maxMessageBytes(64_000).maxAssemblyBytes(200_000));
                 RawClient neighbour = RawClient.joined(gateway.address(), "b")) {
-            AtomicInteger cut = new AtomicInteger();
+            int cut = 0;
             for (int i = 0; i < 10; i++) {
                 RawClient hog = RawClient.joined(gateway.address(), "a" + i);
                 hogs.add(hog);
@@ -283,13 +284,13 @@ class FlowControlTest {
             for (RawClient hog : hogs) {
                 hog.socket().setSoTimeout(300);
                 try {
-                    cut.addAndGet(hog.closeCode() == CloseCode.TRY_LATER.code() ? 1 : 0);
+                    cut += hog.closeCode() == CloseCode.TRY_LATER.code() ? 1 : 0;
                 } catch (SocketTimeoutException e) {
                     assertThat(hog.socket().isClosed()).isFalse();
                 }
                 hog.close();
             }
-            assertThat(cut.get()).isBetween(4, 9);
+            assertThat(cut).isBetween(4, 9);
             gateway.until(() -> gateway.metrics.sessions() == 1);
             gateway.until(() -> metric(gateway, "assembly_bytes") == 0);
         }

@@ -18,8 +18,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +88,7 @@ class HandshakeTest {
                     client.upgrade("/v1", "Sec-WebSocket-Protocol: swarm.v1, bearer.good", origin(gateway));
 
             assertThat(answer.status()).isEqualTo(101);
-            assertThat(answer.headers().toLowerCase()).contains("sec-websocket-protocol: swarm.v1\r\n");
+            assertThat(answer.headers().toLowerCase(Locale.ROOT)).contains("sec-websocket-protocol: swarm.v1\r\n");
             assertThat(client.join(1).agent()).isEqualTo("a1");
         }
     }
@@ -270,9 +273,9 @@ class HandshakeTest {
                 RawClient client = RawClient.connect(gateway.address())) {
             String request = handshake("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
             byte[] join = RawClient.encoded(
-                    0x81, true, "{\"type\":\"join\",\"stream\":\"s\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8), 28);
-            byte[] both = java.util.Arrays.copyOf(
-                    request.getBytes(java.nio.charset.StandardCharsets.US_ASCII), request.length() + join.length);
+                    0x81, true, "{\"type\":\"join\",\"stream\":\"s\"}".getBytes(StandardCharsets.UTF_8), 28);
+            byte[] both = Arrays.copyOf(
+                    request.getBytes(StandardCharsets.US_ASCII), request.length() + join.length);
             System.arraycopy(join, 0, both, request.length(), join.length);
             client.raw(both);
 

@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * A client that breaks the protocol in every way it knows, by a seeded random, and checks that each gets its clear answer: an HTTP status, an
@@ -39,6 +41,7 @@ public final class ProtocolAbuse {
     private final Map<Case, Integer> done = new EnumMap<>(Case.class);
     private final List<String> failures = new ArrayList<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Consumer<byte[]> witness;
     private int number;
 
     /** A connection that the gateway will end by a time-out. */
@@ -180,8 +183,8 @@ public final class ProtocolAbuse {
         BAD_UTF8_IN_FRAGMENTS(Stage.JOINED, (a, c) -> {
             byte[] text = a.badUtf8();
             int cut = 1 + a.random.nextInt(text.length - 1);
-            c.part(RawClient.TEXT, java.util.Arrays.copyOf(text, cut));
-            c.whole(RawClient.CONTINUATION, java.util.Arrays.copyOfRange(text, cut, text.length));
+            c.part(RawClient.TEXT, Arrays.copyOf(text, cut));
+            c.whole(RawClient.CONTINUATION, Arrays.copyOfRange(text, cut, text.length));
             return close(c, 1007);
         }),
         LONE_CONTINUATION(Stage.JOINED, (a, c) -> {
@@ -330,12 +333,15 @@ public final class ProtocolAbuse {
      * @param maxMessageBytes its longest frame
      * @param maxErrors the faults that it lets a connection have
      * @param seed what decides every case
+     * @param witness what looks at every text that the gateway sends
      */
-    public ProtocolAbuse(InetSocketAddress address, int maxMessageBytes, int maxErrors, long seed) {
+    public ProtocolAbuse(
+            InetSocketAddress address, int maxMessageBytes, int maxErrors, long seed, Consumer<byte[]> witness) {
         this.address = address;
         this.maxMessageBytes = maxMessageBytes;
         this.maxErrors = maxErrors;
         this.random = new Random(seed);
+        this.witness = witness;
     }
 
     /** Runs the next case. */
@@ -384,12 +390,19 @@ public final class ProtocolAbuse {
     }
 
     private RawClient begin(Case kind) throws IOException {
-        String agent = (kind == Case.WRONG_ROLE ? LIMITED : "abuser") + number;
-        return switch (kind.stage) {
-            case CONNECTED -> RawClient.connect(address);
-            case UPGRADED -> RawClient.open(address, agent);
-            case JOINED -> RawClient.joined(address, agent);
-        };
+        RawClient client = RawClient.connect(address).witnessed(witness);
+        if (kind.stage != Stage.CONNECTED) {
+            String agent = (kind == Case.WRONG_ROLE ? LIMITED : "abuser") + number;
+            int status = client.upgrade("/v1?agent=" + agent).status();
+            if (status != 101) {
+                client.close();
+                throw new IOException("handshake was answered with " + status);
+            }
+            if (kind.stage == Stage.JOINED) {
+                client.join(1);
+            }
+        }
+        return client;
     }
 
     private void finish(Waiting one) {
@@ -417,7 +430,7 @@ public final class ProtocolAbuse {
             int length = client.socket().getInputStream().read();
             byte[] content = client.socket().getInputStream().readNBytes(length);
             if (first == 0x88) {
-                int code = (content[0] & 0xFF) << 8 | content[1] & 0xFF;
+                int code = ((content[0] & 0xFF) << 8) | (content[1] & 0xFF);
                 return code == 4004 ? null : "close code was " + code;
             }
         }

@@ -6,7 +6,9 @@ import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.connector.access.AccessDeniedException;
 import io.flinkswarm.connector.access.Authenticator;
 import io.flinkswarm.connector.access.OpenAuthenticator;
+import io.flinkswarm.protocol.messaging.CloseCode;
 import io.flinkswarm.protocol.messaging.Frame;
+import io.flinkswarm.protocol.messaging.FrameSchemas;
 import io.flinkswarm.protocol.messaging.Message;
 import io.flinkswarm.protocol.messaging.SessionClosed;
 import io.flinkswarm.protocol.messaging.SessionOpened;
@@ -51,7 +53,7 @@ class ProtocolAbuseTest {
                         new Handover(64 << 20, 1 << 20));
                 RawClient good = RawClient.joined(gateway.address(), "good")) {
             int handlesBefore = handles.isDirectory() ? handles.list().length : 0;
-            ProtocolAbuse abuse = new ProtocolAbuse(gateway.address(), 64 << 10, 32, SEED);
+            ProtocolAbuse abuse = new ProtocolAbuse(gateway.address(), 64 << 10, 32, SEED, FrameSchemas::checkFromGateway);
             Set<Long> open = new HashSet<>();
             AtomicBoolean over = new AtomicBoolean();
             CompletableFuture<SessionOpened> session = new CompletableFuture<>();
@@ -80,7 +82,7 @@ class ProtocolAbuseTest {
             drain(gateway, open, session);
             assertThat(open).isEmpty();
             assertThat(gateway.handover.bytes()).isZero();
-            assertThat(gateway.metrics.closes(io.flinkswarm.protocol.messaging.CloseCode.INTERNAL))
+            assertThat(gateway.metrics.closes(CloseCode.INTERNAL))
                     .isZero();
             assertThat(page(gateway).body())
                     .contains("swarm_gateway_pending_bytes{subtask=\"3\"} 0\n")
@@ -106,8 +108,9 @@ class ProtocolAbuseTest {
             for (int i = 1; !over.get() || i < 10; i++) {
                 long before = System.nanoTime();
                 client.text(TestGateway.message(i));
-                while (client.next(Frame.Ack.class).received() < i) {
-                    continue;
+                long received = 0;
+                while (received < i) {
+                    received = client.next(Frame.Ack.class).received();
                 }
                 assertThat(gateway.deliver(session, i, "1")).isTrue();
                 assertThat(client.next(Frame.Envelope.class).delivery()).isEqualTo(i);

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** A WebSocket client over a plain socket, which sends exactly the bytes that it is told to, however wrong, and reads what comes back. */
 public final class RawClient implements AutoCloseable {
@@ -28,11 +30,13 @@ public final class RawClient implements AutoCloseable {
     private static final int MASKED = 0x80;
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+    private static final int END_OF_HEADERS = ('\r' << 24) | ('\n' << 16) | ('\r' << 8) | '\n';
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
+    private Consumer<byte[]> witness = text -> {};
 
     /** One frame from the server. */
     public record Received(int opcode, byte[] content) {
@@ -42,7 +46,7 @@ public final class RawClient implements AutoCloseable {
 
         /** The code of a close frame. */
         public int closeCode() {
-            return (content[0] & 0xFF) << 8 | content[1] & 0xFF;
+            return ((content[0] & 0xFF) << 8) | (content[1] & 0xFF);
         }
     }
 
@@ -55,6 +59,12 @@ public final class RawClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 4096));
         this.out = socket.getOutputStream();
+    }
+
+    /** Shows every text of the server to a witness from now on. */
+    public RawClient witnessed(Consumer<byte[]> by) {
+        witness = by;
+        return this;
     }
 
     public static RawClient connect(InetSocketAddress address) throws IOException {
@@ -114,13 +124,13 @@ public final class RawClient implements AutoCloseable {
     public Answer answer() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         int last = 0;
-        while (last != ('\r' << 24 | '\n' << 16 | '\r' << 8 | '\n')) {
+        while (last != END_OF_HEADERS) {
             int next = in.read();
             if (next < 0) {
                 throw new EOFException("answer ended after '" + head + "'");
             }
             head.write(next);
-            last = last << 8 | next;
+            last = (last << 8) | next;
         }
         String text = head.toString(StandardCharsets.ISO_8859_1);
         int length = 0;
@@ -198,6 +208,9 @@ public final class RawClient implements AutoCloseable {
             byte[] content = new byte[Math.toIntExact(length)];
             in.readFully(content);
             int opcode = first & 0xF;
+            if (opcode == TEXT) {
+                witness.accept(content);
+            }
             if (opcode != PING) {
                 return new Received(opcode, content);
             }
@@ -249,12 +262,9 @@ public final class RawClient implements AutoCloseable {
     /** Whether the server ends the TCP connection, past all that comes before. */
     public boolean ends() {
         try {
-            while (in.read() >= 0) {
-                continue;
-            }
-            return true;
+            return in.readAllBytes().length >= 0;
         } catch (IOException e) {
-            return !(e instanceof java.net.SocketTimeoutException);
+            return !(e instanceof SocketTimeoutException);
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A test with a ZooKeeper server of its own, which it may stop, start again, and have sessions expire. */
 abstract class ZooKeeperTest {
-    static final Duration LONG = Duration.ofSeconds(30);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     Path data;
@@ -33,8 +33,8 @@ abstract class ZooKeeperTest {
 
     ZooKeeperConfig.Builder builder() {
         return ZooKeeperConfig.builder(zooKeeper.connect())
-                .sessionTimeout(Duration.ofSeconds(2))
-                .connectionTimeout(Duration.ofSeconds(1))
+                .sessionTimeout(Duration.ofSeconds(8))
+                .connectionTimeout(Duration.ofSeconds(3))
                 .retryInterval(Duration.ofMillis(100));
     }
 

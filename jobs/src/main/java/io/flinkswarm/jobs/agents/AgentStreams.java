@@ -56,6 +56,20 @@ public final class AgentStreams {
         this.events = events;
     }
 
+    /**
+     * Checks what gateway and mailboxes must agree on.
+     *
+     * @throws IllegalArgumentException if agents may have more messages open than mailboxes tell apart
+     */
+    public static void check(Gateway gateway, Messaging messaging) {
+        int open = gateway.config().inFlight();
+        int toldApart = messaging.config().dedupWindow();
+        if (open > toldApart) {
+            throw new IllegalArgumentException("messaging.dedup-window must be at least gateway.in-flight, but was "
+                    + toldApart + " below " + open + ": a repeat could be taken for news");
+        }
+    }
+
     /** Adds the gateway's source and what reads agents' messages. */
     public static AgentStreams connect(StreamExecutionEnvironment env, Gateway gateway, Messaging messaging) {
         DataStream<MessagingEvent> received =

@@ -71,6 +71,9 @@ public final class CoordinatorJob {
         if (!serves && !configuration.contains(CoordinatorOptions.OUTPUT_TABLES)) {
             mistakes.tried(() -> required(configuration, CoordinatorOptions.OUTPUT));
         }
+        if (gateway != null && messaging != null) {
+            mistakes.checked(() -> AgentStreams.check(gateway, messaging));
+        }
         mistakes.throwAny();
 
         List<DataStream<ConsensusEvent>> votes = new ArrayList<>();

@@ -23,6 +23,15 @@ final class Mistakes {
         }
     }
 
+    /** Notes what a check finds wrong. */
+    void checked(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            messages.add(e.getMessage());
+        }
+    }
+
     /**
      * Ends the reading.
      *

@@ -152,7 +152,7 @@ class RunCommandITCase {
         assertThat(swarm("run", "--input", folder.toString(), "--output", "-", "-D", "consensus.rule=none"))
                 .isEqualTo(SwarmCommand.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("--input and --output must be given")
+                .contains("--output must be given")
                 .contains("--resume must go with --checkpoint-dir")
                 .contains("--resume must go with a file or folder")
                 .contains("input must be a file or a folder, but was not found: none");
@@ -218,6 +218,40 @@ class RunCommandITCase {
                         + ' '
                         + decision.durable())
                 .toList();
+    }
+
+    @Test
+    void namesEveryMistakeOfAGatewayAtOnce() {
+        int code = swarm(
+                "run",
+                "--gateway-port",
+                "0",
+                "--time",
+                "event",
+                "-D",
+                "gateway.in-flight=4096",
+                "-D",
+                "messaging.low-share=2",
+                "-D",
+                "gateway.colour=blue");
+
+        assertThat(code).isEqualTo(SwarmCommand.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("coordinator.time must be arrival where coordinator.gateway is true")
+                .contains("low-share must be")
+                .contains("gateway.colour is not an option of the gateway");
+    }
+
+    @Test
+    void refusesWindowsThatDoNotFitEachOtherAndAnOpenPort() {
+        int tooMany = swarm("run", "--gateway-port", "0", "-D", "gateway.in-flight=4096");
+        int open = swarm("run", "--gateway-port", "0", "-D", "gateway.host=0.0.0.0");
+
+        assertThat(tooMany).isEqualTo(SwarmCommand.USAGE);
+        assertThat(open).isEqualTo(SwarmCommand.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("messaging.dedup-window must be at least gateway.in-flight, but was 1024 below 4096")
+                .contains("TLS");
     }
 
     private int swarm(String... args) {

@@ -33,6 +33,7 @@ public final class MessagingStreams {
     private final SingleOutputStreamOperator<MessagingEvent> routed;
     private DataStream<MessagingEvent> fromSwarm;
     private int inputs;
+    private DataStream<Message> coordinator;
     private Built built;
 
     private record Built(
@@ -62,9 +63,16 @@ public final class MessagingStreams {
         return this;
     }
 
-    /** What agents say to the job's own protocols, and what has gone round. */
+    /** What agents say to the job's own protocols, each message once, and what has gone round. */
     public DataStream<Message> coordinator() {
-        return routed.getSideOutput(ExchangeStreams.TO_COORDINATOR);
+        if (coordinator == null) {
+            coordinator = ExchangeStreams.once(
+                    routed.getSideOutput(ExchangeStreams.TO_COORDINATOR),
+                    config.dedupWindow(),
+                    config.dedupRetention(),
+                    uid + "-once");
+        }
+        return coordinator;
     }
 
     /** Agents' requests for pages of views; the answers come back by {@link Messaging#pages}. */

@@ -52,7 +52,7 @@ class MessagingITCase {
     Path folder;
 
     /** Nothing is given up: what was not acknowledged is there when its member joins again. */
-    private static MessagingConfig patient() {
+    static MessagingConfig patient() {
         return MessagingConfig.builder()
                 .requestTimeout(Duration.ofMillis(400))
                 .alertTimeout(Duration.ofMillis(300))
@@ -65,7 +65,7 @@ class MessagingITCase {
     }
 
     /** What the job answers to each message that it is sent. */
-    private static DataStream<Message> decisions(DataStream<Message> heard) {
+    static DataStream<Message> decisions(DataStream<Message> heard) {
         MapFunction<Message, Message> decide = message -> Message.of(
                         "@coordinator",
                         "decision-" + message.sender(),
@@ -86,7 +86,7 @@ class MessagingITCase {
                         : message.globalId());
     }
 
-    private static Set<String> told(List<Delivery> deliveries) {
+    static Set<String> told(List<Delivery> deliveries) {
         Set<String> told = new TreeSet<>();
         deliveries.forEach(delivery -> told.add(told(delivery.agent(), delivery.message())));
         return told;
@@ -97,7 +97,7 @@ class MessagingITCase {
     }
 
     /** A script, and what must come of it. */
-    private static Script conversation(long seed, int messages, Set<String> expected) {
+    static Script conversation(long seed, int messages, Set<String> expected) {
         Random random = new Random(seed);
         Script script = new Script();
         for (int i = 0; i < AGENTS; i++) {

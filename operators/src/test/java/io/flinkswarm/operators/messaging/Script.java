@@ -94,6 +94,10 @@ final class Script {
         return events;
     }
 
+    long time(int index) {
+        return times.get(index);
+    }
+
     ReplaySource<MessagingEvent> source() {
         int[] next = {0};
         return ReplaySource.of(events, event -> times.get(next[0]++), Messaging.EVENT_TYPE);

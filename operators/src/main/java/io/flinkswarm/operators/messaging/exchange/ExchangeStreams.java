@@ -8,8 +8,10 @@ import io.flinkswarm.protocol.view.PageRequest;
 import io.flinkswarm.protocol.view.ViewDelta;
 import io.flinkswarm.state.messaging.MessageSerializer;
 import io.flinkswarm.state.messaging.MessagingEventSerializer;
+import io.flinkswarm.state.messaging.RepeatsFunction;
 import io.flinkswarm.state.serializers.RecordTypeInfo;
 import io.flinkswarm.state.views.ViewStreams;
+import java.time.Duration;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -90,5 +92,13 @@ public final class ExchangeStreams {
             DataStream<?> input, SingleOutputStreamOperator<T> operator, String uid) {
         SingleOutputStreamOperator<T> named = operator.uid(uid).name(uid);
         return input.getParallelism() > 0 ? named.setParallelism(input.getParallelism()) : named;
+    }
+
+    /** Without what a member has sent again. */
+    public static DataStream<Message> once(DataStream<Message> messages, int window, Duration retention, String uid) {
+        return messages.keyBy(new RepeatsFunction.StreamKey(), Types.STRING)
+                .process(new RepeatsFunction(window, retention), MESSAGE_TYPE)
+                .uid(uid)
+                .name(uid);
     }
 }

@@ -2,7 +2,6 @@ package io.flinkswarm.operators.messaging.mailbox;
 
 import io.flinkswarm.protocol.messaging.DeadLetter;
 import io.flinkswarm.protocol.messaging.Message;
-import io.flinkswarm.protocol.value.Priority;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -107,7 +106,7 @@ final class Contents {
     /** All messages in the order in which they came. */
     List<Held> all() {
         List<Held> all = new ArrayList<>(size());
-        for (int i = Priority.EMERGENCY.ordinal(); i < Backlog.CLASSES; i++) {
+        for (int i = 0; i < Backlog.CLASSES; i++) {
             for (Held held = backlog.line(i).first(); held != null; held = held.after) {
                 all.add(held);
             }

@@ -45,14 +45,19 @@ final class Mailbox {
     /** Of the time for which streams are remembered, the part after which they are looked at again. */
     private static final int LOOKS = 16;
 
+    private static final long OWN_BYTES = 1500;
+    private static final long WINDOW_BYTES = 320;
+
     final String key;
     final String agent;
 
     /** Whether anything may have changed since it was last put into the store. */
     boolean visited;
 
-    /** How many messages of it waited when they were last counted. */
-    int counted;
+    /** How many messages of it waited, and how many bytes it took, when that was last counted. */
+    int countedWaiting;
+
+    long countedBytes;
 
     private final MailboxLimits limits;
     private final MailboxRow row;
@@ -242,6 +247,11 @@ final class Mailbox {
 
     int waiting() {
         return contents.backlog.size();
+    }
+
+    /** About how many bytes it takes in memory. */
+    long bytes() {
+        return OWN_BYTES + contents.bytes() + WINDOW_BYTES * sequences.size();
     }
 
     MailboxRow row() {

@@ -21,6 +21,7 @@ import java.io.Serializable;
  * @param agentIdleMillis how long a mailbox without a session lasts
  * @param maxExpired how many expired deliveries are remembered to tell a late acknowledgement
  * @param maxResident the most mailboxes of a subtask that are in memory
+ * @param maxResidentBytes about the most bytes of the mailboxes of a subtask that are in memory, beside the one at hand
  * @param viewMillis the least time between two rows of a mailbox in the view; 0 for no view
  */
 @Internal
@@ -39,6 +40,7 @@ public record MailboxLimits(
         long agentIdleMillis,
         int maxExpired,
         int maxResident,
+        long maxResidentBytes,
         long viewMillis)
         implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -62,6 +64,7 @@ public record MailboxLimits(
             24 * 3_600_000L,
             1024,
             100_000,
+            256L << 20,
             500);
 
     public MailboxLimits {
@@ -82,7 +85,44 @@ public record MailboxLimits(
         atLeast("agent-idle", agentIdleMillis, 1);
         Bounds.atLeast("max-expired", maxExpired, 0);
         Bounds.atLeast("max-resident", maxResident, 1);
+        atLeast("max-resident-bytes", maxResidentBytes, 1);
         atLeast("view-interval", viewMillis, 0);
+    }
+
+    /** The same with the default of {@code max-resident-bytes}. */
+    public MailboxLimits(
+            int queueCapacity,
+            long queueBytes,
+            long windowBytes,
+            int emergencyReserve,
+            double lowShare,
+            int maxRetries,
+            long minRetryMillis,
+            long maxRetryMillis,
+            int dedupWindow,
+            long dedupRetentionMillis,
+            int maxSenders,
+            long agentIdleMillis,
+            int maxExpired,
+            int maxResident,
+            long viewMillis) {
+        this(
+                queueCapacity,
+                queueBytes,
+                windowBytes,
+                emergencyReserve,
+                lowShare,
+                maxRetries,
+                minRetryMillis,
+                maxRetryMillis,
+                dedupWindow,
+                dedupRetentionMillis,
+                maxSenders,
+                agentIdleMillis,
+                maxExpired,
+                maxResident,
+                DEFAULTS.maxResidentBytes,
+                viewMillis);
     }
 
     private static void atLeast(String name, long value, long least) {

@@ -15,7 +15,7 @@ interface MailboxOutput {
         SESSION,
         /** That a delivery has expired, by {@code max-expired}. */
         EXPIRED_DELIVERY,
-        /** A mailbox from memory, by {@code max-resident}. */
+        /** A mailbox from memory, by {@code max-resident} or {@code max-resident-bytes}. */
         RESIDENT,
         /** A mailbox of whose agent nothing was heard, by {@code agent-idle}. */
         MAILBOX

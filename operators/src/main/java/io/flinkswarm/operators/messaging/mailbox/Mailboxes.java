@@ -10,6 +10,7 @@ final class Mailboxes {
     private final MailboxStore store;
     private final long run;
     private long waiting;
+    private long bytes;
 
     /** In that run of the job. */
     Mailboxes(MailboxLimits limits, MailboxStore store, long run) {
@@ -32,15 +33,6 @@ final class Mailboxes {
             }
             mailbox = Mailbox.create(key, limits, run, time);
         }
-        if (byKey.size() >= limits.maxResident()) {
-            Iterator<Mailbox> eldest = byKey.values().iterator();
-            Mailbox evicted = eldest.next();
-            putBack(evicted);
-            eldest.remove();
-            waiting -= evicted.counted;
-            out.evicted(MailboxOutput.Evicted.RESIDENT);
-            store.turnTo(key);
-        }
         byKey.put(key, mailbox);
         return mailbox;
     }
@@ -50,14 +42,39 @@ final class Mailboxes {
         if (mailbox.isOver()) {
             mailbox.forget(out);
             byKey.remove(mailbox.key);
-            waiting -= mailbox.counted;
+            uncount(mailbox);
             store.turnTo(mailbox.key);
             store.clear();
             return false;
         }
-        waiting += mailbox.waiting() - mailbox.counted;
-        mailbox.counted = mailbox.waiting();
+        waiting += mailbox.waiting() - mailbox.countedWaiting;
+        mailbox.countedWaiting = mailbox.waiting();
+        long taken = mailbox.bytes();
+        bytes += taken - mailbox.countedBytes;
+        mailbox.countedBytes = taken;
+        if (byKey.size() > limits.maxResident() || bytes > limits.maxResidentBytes()) {
+            evict(mailbox, out);
+        }
         return true;
+    }
+
+    private void evict(Mailbox current, MailboxOutput out) throws Exception {
+        Iterator<Mailbox> eldest = byKey.values().iterator();
+        while ((byKey.size() > limits.maxResident() || bytes > limits.maxResidentBytes()) && eldest.hasNext()) {
+            Mailbox next = eldest.next();
+            if (next != current) {
+                putBack(next);
+                eldest.remove();
+                uncount(next);
+                out.evicted(MailboxOutput.Evicted.RESIDENT);
+            }
+        }
+        store.turnTo(current.key);
+    }
+
+    private void uncount(Mailbox mailbox) {
+        waiting -= mailbox.countedWaiting;
+        bytes -= mailbox.countedBytes;
     }
 
     /** Puts what has changed in any of them into the store. */

@@ -16,6 +16,7 @@ final class Limits {
     long agentIdleMillis = MailboxLimits.DEFAULTS.agentIdleMillis();
     int maxExpired = MailboxLimits.DEFAULTS.maxExpired();
     int maxResident = MailboxLimits.DEFAULTS.maxResident();
+    long maxResidentBytes = MailboxLimits.DEFAULTS.maxResidentBytes();
     long viewMillis;
 
     MailboxLimits build() {
@@ -34,6 +35,7 @@ final class Limits {
                 agentIdleMillis,
                 maxExpired,
                 maxResident,
+                maxResidentBytes,
                 viewMillis);
     }
 }

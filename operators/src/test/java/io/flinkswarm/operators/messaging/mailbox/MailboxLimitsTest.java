@@ -31,6 +31,7 @@ class MailboxLimitsTest {
         rejects("agent-idle must be at least 1, but was 0", limits -> limits.agentIdleMillis = 0);
         rejects("max-expired must be at least 0, but was -1", limits -> limits.maxExpired = -1);
         rejects("max-resident must be at least 1, but was 0", limits -> limits.maxResident = 0);
+        rejects("max-resident-bytes must be at least 1, but was 0", limits -> limits.maxResidentBytes = 0);
         rejects("view-interval must be at least 0, but was -1", limits -> limits.viewMillis = -1);
     }
 
@@ -39,6 +40,6 @@ class MailboxLimitsTest {
         assertThat(MailboxLimits.DEFAULTS)
                 .isEqualTo(new MailboxLimits(
                         10_000, 67_108_864, 1_048_576, 8, .05, 3, 200, 30_000, 1024, 600_000, 10_000, 86_400_000, 1024,
-                        100_000, 500));
+                        100_000, 268_435_456, 500));
     }
 }

@@ -501,6 +501,9 @@ class MailboxTest {
 
         pass(40_000);
         assertThat(letters.dead).hasSize(1);
+        // also where time has not been told as far as the message says
+        pass(49_990).at(50_005, Letters.message(2)).pass(50_010);
+        assertThat(letters.dead).hasSize(1);
     }
 
     @Test

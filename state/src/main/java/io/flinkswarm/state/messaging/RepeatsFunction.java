@@ -1,5 +1,6 @@
-package io.flinkswarm.connector.table;
+package io.flinkswarm.state.messaging;
 
+import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.messaging.Message;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -17,7 +18,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>What has gone round the loopback comes exactly once, and passes.
  */
-final class RepeatsFunction extends KeyedProcessFunction<String, Message, Message> {
+@Internal
+public final class RepeatsFunction extends KeyedProcessFunction<String, Message, Message> {
     private static final long serialVersionUID = 1L;
 
     private final int inFlight;
@@ -29,13 +31,13 @@ final class RepeatsFunction extends KeyedProcessFunction<String, Message, Messag
      * @param inFlight how many numbers of a stream are told apart
      * @param retention how long a stream that is silent is remembered
      */
-    RepeatsFunction(int inFlight, Duration retention) {
+    public RepeatsFunction(int inFlight, Duration retention) {
         this.inFlight = inFlight;
         this.retention = retention;
     }
 
     /** A sender's stream. */
-    static final class StreamKey implements KeySelector<Message, String> {
+    public static final class StreamKey implements KeySelector<Message, String> {
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -1,4 +1,4 @@
-package io.flinkswarm.connector.table;
+package io.flinkswarm.state.messaging;
 
 import java.util.Arrays;
 
