@@ -34,7 +34,7 @@ public final class GatewayConfig implements Serializable {
 
     /** A builder with these settings. */
     public GatewayConfigBuilder toBuilder() {
-        return new GatewayConfigBuilder(set);
+        return set.copy();
     }
 
     /** The address that the gateway listens on. */
@@ -158,23 +158,23 @@ public final class GatewayConfig implements Serializable {
     }
 
     /** The most messages that a server has received and the job has not yet taken. */
-    public int maxPending() {
-        return set.maxPending;
+    public int maxBuffered() {
+        return set.maxBuffered;
     }
 
     /** The most bytes that a server has received and the job has not yet taken. */
-    public long maxPendingBytes() {
-        return set.maxPendingBytes;
-    }
-
-    /** The most bytes that wait for a client to read them. */
     public long maxBufferedBytes() {
         return set.maxBufferedBytes;
     }
 
+    /** The most bytes that wait for a client to read them. */
+    public long maxPendingBytes() {
+        return set.maxPendingBytes;
+    }
+
     /** The most bytes that wait for all clients of a server to read them. */
-    public long maxTotalBufferedBytes() {
-        return set.maxTotalBufferedBytes;
+    public long maxTotalPendingBytes() {
+        return set.maxTotalPendingBytes;
     }
 
     /** How long a client may read nothing while something waits for it. */
@@ -210,6 +210,11 @@ public final class GatewayConfig implements Serializable {
     /** The host that others reach this one by; null for the one that the gateway listens on. */
     public String advertisedHost() {
         return set.advertisedHost;
+    }
+
+    /** The file with the secret by which gateways know each other, base64 of at least 32 bytes; null for no relay. */
+    public String relayKey() {
+        return set.relayKey;
     }
 
     /** Whether connections are encrypted. */

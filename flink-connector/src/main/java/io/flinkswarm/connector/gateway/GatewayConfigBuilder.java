@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** The settings of a {@link GatewayConfig}, each checked as it is set and all together by {@link #build}. */
 @Public
-public final class GatewayConfigBuilder implements Serializable {
+public final class GatewayConfigBuilder implements Serializable, Cloneable {
     private static final long serialVersionUID = 1L;
 
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1|0:0:0:0:0:0:0:1");
@@ -42,10 +42,10 @@ public final class GatewayConfigBuilder implements Serializable {
     int inFlight = 1_024;
     int window = 64;
     int maxWindow = 1_024;
-    int maxPending = 65_536;
-    long maxPendingBytes = 64L << 20;
-    long maxBufferedBytes = 4L << 20;
-    long maxTotalBufferedBytes = 256L << 20;
+    int maxBuffered = 65_536;
+    long maxBufferedBytes = 64L << 20;
+    long maxPendingBytes = 4L << 20;
+    long maxTotalPendingBytes = 256L << 20;
     Duration slowReaderTimeout = Duration.ofSeconds(10);
     int maxHops = 4;
     int loopbackWindow = 256;
@@ -53,53 +53,25 @@ public final class GatewayConfigBuilder implements Serializable {
     String zookeeperConnect;
     String zookeeperRoot = "/flink-swarm";
     String advertisedHost;
+    String relayKey;
 
     GatewayConfigBuilder() {}
 
-    GatewayConfigBuilder(GatewayConfigBuilder that) {
-        host = that.host;
-        port = that.port;
-        parallelism = that.parallelism;
-        threads = that.threads;
-        tlsCertificate = that.tlsCertificate;
-        tlsPrivateKey = that.tlsPrivateKey;
-        tlsKeystore = that.tlsKeystore;
-        tlsKeystorePasswordFile = that.tlsKeystorePasswordFile;
-        tlsTrust = that.tlsTrust;
-        tlsTrustPasswordFile = that.tlsTrustPasswordFile;
-        clientAuth = that.clientAuth;
-        authKeys = that.authKeys;
-        authRevoked = that.authRevoked;
-        allowedOrigins = that.allowedOrigins;
-        maxMessageBytes = that.maxMessageBytes;
-        maxConnections = that.maxConnections;
-        maxConnectionsPerAddress = that.maxConnectionsPerAddress;
-        connectionTimeout = that.connectionTimeout;
-        heartbeatInterval = that.heartbeatInterval;
-        joinTimeout = that.joinTimeout;
-        credit = that.credit;
-        inFlight = that.inFlight;
-        window = that.window;
-        maxWindow = that.maxWindow;
-        maxPending = that.maxPending;
-        maxPendingBytes = that.maxPendingBytes;
-        maxBufferedBytes = that.maxBufferedBytes;
-        maxTotalBufferedBytes = that.maxTotalBufferedBytes;
-        slowReaderTimeout = that.slowReaderTimeout;
-        maxHops = that.maxHops;
-        loopbackWindow = that.loopbackWindow;
-        loopbackGrace = that.loopbackGrace;
-        zookeeperConnect = that.zookeeperConnect;
-        zookeeperRoot = that.zookeeperRoot;
-        advertisedHost = that.advertisedHost;
+    /** Another builder with the same settings. */
+    GatewayConfigBuilder copy() {
+        try {
+            return (GatewayConfigBuilder) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What equality looks at. */
     List<Object> values() {
         List<Object> values = new ArrayList<>(List.of(host, port, parallelism, threads, clientAuth, allowedOrigins));
         values.addAll(List.of(maxMessageBytes, maxConnections, maxConnectionsPerAddress, connectionTimeout));
-        values.addAll(List.of(heartbeatInterval, joinTimeout, credit, inFlight, window, maxWindow, maxPending, maxPendingBytes));
-        values.addAll(List.of(maxBufferedBytes, maxTotalBufferedBytes, slowReaderTimeout, maxHops, loopbackWindow, loopbackGrace, zookeeperRoot));
+        values.addAll(List.of(heartbeatInterval, joinTimeout, credit, inFlight, window, maxWindow, maxBuffered, maxBufferedBytes));
+        values.addAll(List.of(maxPendingBytes, maxTotalPendingBytes, slowReaderTimeout, maxHops, loopbackWindow, loopbackGrace, zookeeperRoot));
         for (String optional : new String[] {
             tlsCertificate,
             tlsPrivateKey,
@@ -110,7 +82,8 @@ public final class GatewayConfigBuilder implements Serializable {
             authKeys,
             authRevoked,
             zookeeperConnect,
-            advertisedHost
+            advertisedHost,
+            relayKey
         }) {
             values.add(Objects.requireNonNullElse(optional, ""));
         }
@@ -262,26 +235,26 @@ public final class GatewayConfigBuilder implements Serializable {
     }
 
     /** The messages received and not yet taken by the job, of a server. */
-    public GatewayConfigBuilder maxPending(int value) {
-        maxPending = range("max-pending", value, 1, 1 << 24);
+    public GatewayConfigBuilder maxBuffered(int value) {
+        maxBuffered = range("max-buffered", value, 1, 1 << 24);
         return this;
     }
 
     /** The bytes received and not yet taken by the job, of a server. */
-    public GatewayConfigBuilder maxPendingBytes(long value) {
-        maxPendingBytes = range("max-pending-bytes", value, 65536L, 8589934592L);
+    public GatewayConfigBuilder maxBufferedBytes(long value) {
+        maxBufferedBytes = range("max-buffered-bytes", value, 65536L, 8589934592L);
         return this;
     }
 
     /** The bytes that wait for a client to read them. */
-    public GatewayConfigBuilder maxBufferedBytes(long value) {
-        maxBufferedBytes = range("max-buffered-bytes", value, 65536L, 1L << 30);
+    public GatewayConfigBuilder maxPendingBytes(long value) {
+        maxPendingBytes = range("max-pending-bytes", value, 65536L, 1L << 30);
         return this;
     }
 
     /** The bytes that wait for all clients of a server to read them. */
-    public GatewayConfigBuilder maxTotalBufferedBytes(long value) {
-        maxTotalBufferedBytes = range("max-total-buffered-bytes", value, 65536L, 1L << 40);
+    public GatewayConfigBuilder maxTotalPendingBytes(long value) {
+        maxTotalPendingBytes = range("max-total-pending-bytes", value, 65536L, 1L << 40);
         return this;
     }
 
@@ -327,6 +300,12 @@ public final class GatewayConfigBuilder implements Serializable {
         return this;
     }
 
+    /** The file with the secret by which gateways know each other. */
+    public GatewayConfigBuilder relayKey(String value) {
+        relayKey = optional("relay-key", value);
+        return this;
+    }
+
     /**
      * The settings, checked together.
      *
@@ -361,6 +340,9 @@ public final class GatewayConfigBuilder implements Serializable {
         if (tlsTrust == null && tlsTrustPasswordFile != null) {
             mistakes.add("gateway.tls.trust must be set where gateway.tls.trust-password-file is");
         }
+        if (relayKey != null && zookeeperConnect == null) {
+            mistakes.add("gateway.zookeeper.connect must be set where gateway.relay-key is");
+        }
         if (authRevoked != null && authKeys == null) {
             mistakes.add("gateway.auth.keys must be set where gateway.auth.revoked is");
         }
@@ -368,20 +350,20 @@ public final class GatewayConfigBuilder implements Serializable {
             mistakes.add("gateway.heartbeat-interval must be at most half of gateway.connection-timeout "
                     + connectionTimeout + ", but was " + heartbeatInterval);
         }
-        if (maxBufferedBytes < maxMessageBytes) {
-            mistakes.add("gateway.max-buffered-bytes must be at least gateway.max-message-size " + maxMessageBytes
-                    + ", but was " + maxBufferedBytes);
+        if (maxPendingBytes < maxMessageBytes) {
+            mistakes.add("gateway.max-pending-bytes must be at least gateway.max-message-size " + maxMessageBytes
+                    + ", but was " + maxPendingBytes);
         }
-        if (maxTotalBufferedBytes < maxBufferedBytes) {
-            mistakes.add("gateway.max-total-buffered-bytes must be at least gateway.max-buffered-bytes "
-                    + maxBufferedBytes + ", but was " + maxTotalBufferedBytes);
+        if (maxTotalPendingBytes < maxPendingBytes) {
+            mistakes.add("gateway.max-total-pending-bytes must be at least gateway.max-pending-bytes "
+                    + maxPendingBytes + ", but was " + maxTotalPendingBytes);
         }
         if (window > maxWindow) {
             mistakes.add("gateway.window must be at most gateway.max-window " + maxWindow + ", but was " + window);
         }
-        if (maxPendingBytes < maxMessageBytes) {
-            mistakes.add("gateway.max-pending-bytes must be at least gateway.max-message-size " + maxMessageBytes
-                    + ", but was " + maxPendingBytes);
+        if (maxBufferedBytes < maxMessageBytes) {
+            mistakes.add("gateway.max-buffered-bytes must be at least gateway.max-message-size " + maxMessageBytes
+                    + ", but was " + maxBufferedBytes);
         }
         if (maxConnectionsPerAddress > maxConnections) {
             mistakes.add("gateway.max-connections-per-address must be at most gateway.max-connections "
@@ -390,7 +372,7 @@ public final class GatewayConfigBuilder implements Serializable {
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", mistakes));
         }
-        return new GatewayConfig(new GatewayConfigBuilder(this));
+        return new GatewayConfig(copy());
     }
 
     private static int range(String name, int value, int least, int most) {

@@ -147,24 +147,24 @@ public final class GatewayOptions {
             .defaultValue(DEFAULTS.maxWindow())
             .withDescription("Unacknowledged deliveries that a client may ask for.");
 
-    public static final ConfigOption<Integer> MAX_PENDING = option("max-pending")
+    public static final ConfigOption<Integer> MAX_BUFFERED = option("max-buffered")
             .intType()
-            .defaultValue(DEFAULTS.maxPending())
+            .defaultValue(DEFAULTS.maxBuffered())
             .withDescription("Messages that a server has received and the job has not yet taken; beyond, clients get no credit.");
-
-    public static final ConfigOption<MemorySize> MAX_PENDING_BYTES = option("max-pending-bytes")
-            .memoryType()
-            .defaultValue(new MemorySize(DEFAULTS.maxPendingBytes()))
-            .withDescription("The same in bytes.");
 
     public static final ConfigOption<MemorySize> MAX_BUFFERED_BYTES = option("max-buffered-bytes")
             .memoryType()
             .defaultValue(new MemorySize(DEFAULTS.maxBufferedBytes()))
+            .withDescription("The same in bytes.");
+
+    public static final ConfigOption<MemorySize> MAX_PENDING_BYTES = option("max-pending-bytes")
+            .memoryType()
+            .defaultValue(new MemorySize(DEFAULTS.maxPendingBytes()))
             .withDescription("What may wait for a client to read it.");
 
-    public static final ConfigOption<MemorySize> MAX_TOTAL_BUFFERED_BYTES = option("max-total-buffered-bytes")
+    public static final ConfigOption<MemorySize> MAX_TOTAL_PENDING_BYTES = option("max-total-pending-bytes")
             .memoryType()
-            .defaultValue(new MemorySize(DEFAULTS.maxTotalBufferedBytes()))
+            .defaultValue(new MemorySize(DEFAULTS.maxTotalPendingBytes()))
             .withDescription("What may wait for all clients of a server to read it.");
 
     public static final ConfigOption<Duration> SLOW_READER_TIMEOUT = option("slow-reader-timeout")
@@ -203,6 +203,12 @@ public final class GatewayOptions {
             .noDefaultValue()
             .withDescription("Host that others reach this one by, where it is not the one that the gateway listens on.");
 
+    public static final ConfigOption<String> RELAY_KEY = option("relay-key")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("File with the secret by which the gateways of a job know each other, base64 of at least 32"
+                    + " bytes; with it and ZooKeeper, deliveries reach a gateway that is not in the JVM of its sink.");
+
     private static final List<ConfigOption<?>> ALL = List.of(
             HOST,
             PORT,
@@ -228,17 +234,18 @@ public final class GatewayOptions {
             IN_FLIGHT,
             WINDOW,
             MAX_WINDOW,
-            MAX_PENDING,
-            MAX_PENDING_BYTES,
+            MAX_BUFFERED,
             MAX_BUFFERED_BYTES,
-            MAX_TOTAL_BUFFERED_BYTES,
+            MAX_PENDING_BYTES,
+            MAX_TOTAL_PENDING_BYTES,
             SLOW_READER_TIMEOUT,
             MAX_HOPS,
             LOOPBACK_WINDOW,
             LOOPBACK_GRACE,
             ZOOKEEPER_CONNECT,
             ZOOKEEPER_ROOT,
-            ADVERTISED_HOST);
+            ADVERTISED_HOST,
+            RELAY_KEY);
 
     private GatewayOptions() {}
 
@@ -293,10 +300,10 @@ public final class GatewayOptions {
         set(IN_FLIGHT, configuration, to::inFlight, mistakes);
         set(WINDOW, configuration, to::window, mistakes);
         set(MAX_WINDOW, configuration, to::maxWindow, mistakes);
-        set(MAX_PENDING, configuration, to::maxPending, mistakes);
-        set(MAX_PENDING_BYTES, configuration, size -> to.maxPendingBytes(size.getBytes()), mistakes);
+        set(MAX_BUFFERED, configuration, to::maxBuffered, mistakes);
         set(MAX_BUFFERED_BYTES, configuration, size -> to.maxBufferedBytes(size.getBytes()), mistakes);
-        set(MAX_TOTAL_BUFFERED_BYTES, configuration, size -> to.maxTotalBufferedBytes(size.getBytes()), mistakes);
+        set(MAX_PENDING_BYTES, configuration, size -> to.maxPendingBytes(size.getBytes()), mistakes);
+        set(MAX_TOTAL_PENDING_BYTES, configuration, size -> to.maxTotalPendingBytes(size.getBytes()), mistakes);
         set(SLOW_READER_TIMEOUT, configuration, to::slowReaderTimeout, mistakes);
         set(MAX_HOPS, configuration, to::maxHops, mistakes);
         set(LOOPBACK_WINDOW, configuration, to::loopbackWindow, mistakes);
@@ -304,6 +311,7 @@ public final class GatewayOptions {
         set(ZOOKEEPER_CONNECT, configuration, to::zookeeperConnect, mistakes);
         set(ZOOKEEPER_ROOT, configuration, to::zookeeperRoot, mistakes);
         set(ADVERTISED_HOST, configuration, to::advertisedHost, mistakes);
+        set(RELAY_KEY, configuration, to::relayKey, mistakes);
         GatewayConfig config = null;
         try {
             config = to.build();

@@ -4,6 +4,7 @@ import io.flinkswarm.connector.server.Connection;
 import io.flinkswarm.connector.server.GatewayServer;
 import io.flinkswarm.connector.server.Handover;
 import io.flinkswarm.connector.server.ServerMetrics;
+import io.flinkswarm.connector.zookeeper.GatewayDirectory;
 import io.flinkswarm.protocol.messaging.CloseCode;
 import io.flinkswarm.protocol.messaging.Delivery;
 import io.flinkswarm.protocol.messaging.MessagingEvent;
@@ -42,7 +43,9 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
     private final Coverage<Connection> coverage = new Coverage<>(Connection::durable);
     private final ServerMetrics metrics = new ServerMetrics();
     private final Loopback loopback;
+    private final String localHost;
     private GatewayServer server;
+    private GatewayDirectory directory;
     private boolean opened;
 
     GatewayReader(String uid, GatewayConfig config, SourceReaderContext context) {
@@ -51,7 +54,8 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
         job = LoopbackReader.job(context);
         subtask = context.getIndexOfSubtask();
         metricGroup = context.metricGroup();
-        handover = new Handover(config.maxPendingBytes(), config.maxPending());
+        localHost = context.getLocalHostName();
+        handover = new Handover(config.maxBufferedBytes(), config.maxBuffered());
         loopback = subtask > 0
                 ? null
                 : new Loopback(
@@ -71,6 +75,7 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
             throw new UncheckedIOException("gateway " + uid + " must be able to serve " + config + ": " + e.getMessage(), e);
         }
         String address = address(server.address());
+        directory = GatewayServers.directory(config, job + "/" + uid, subtask, advertised(address));
         register(address);
         GatewayRegistry.enter(job, uid, subtask, this, address);
         LOG.info("Gateway {} ({}) serves {}", uid, subtask, address);
@@ -80,6 +85,15 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
         String host = bound.getAddress().getHostAddress();
         return (config.hasTls() ? "wss://" : "ws://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + bound.getPort();
+    }
+
+    private String advertised(String address) {
+        String host = config.advertisedHost();
+        boolean any = server.address().getAddress().isAnyLocalAddress();
+        return host == null && !any
+                ? address
+                : address.substring(0, address.indexOf("://") + 3) + (host == null ? localHost : host) + ":"
+                        + server.address().getPort();
     }
 
     private void register(String address) {
@@ -143,10 +157,18 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
                 : server.send(delivery);
     }
 
+    /** A session whose client does not read is still held: its end will be told when it has come. */
     @Override
     public boolean gone(Delivery delivery) {
-        return handover.offerOwn(new SessionClosed(
+        return server.holds(delivery.session()) || handover.offerOwn(new SessionClosed(
                 delivery.message().tenant(), delivery.agent(), delivery.session(), "gone", false));
+    }
+
+    /** Takes a delivery that the sink of another JVM had for this subtask. */
+    void relayed(Delivery delivery) {
+        if (!deliver(delivery)) {
+            gone(delivery);
+        }
     }
 
     /** A server has no end of its own: agents may always come. */
@@ -173,6 +195,9 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
     @Override
     public void close() {
         GatewayRegistry.leave(job, uid, subtask, this);
+        if (directory != null) {
+            directory.close();
+        }
         if (server != null) {
             server.close(CloseCode.RESTART);
         }

@@ -9,12 +9,23 @@ import io.flinkswarm.connector.server.GatewayServer;
 import io.flinkswarm.connector.server.Handover;
 import io.flinkswarm.connector.server.ServerConfig;
 import io.flinkswarm.connector.server.ServerMetrics;
+import io.flinkswarm.connector.zookeeper.GatewayAddress;
+import io.flinkswarm.connector.zookeeper.GatewayDirectory;
+import io.flinkswarm.connector.zookeeper.GatewayRelay;
+import io.flinkswarm.connector.zookeeper.RelayConfig;
+import io.flinkswarm.connector.zookeeper.RelayKey;
+import io.flinkswarm.connector.zookeeper.ZooKeeperConfig;
+import io.flinkswarm.connector.zookeeper.ZooKeeperDirectory;
 import io.flinkswarm.protocol.annotation.Adapter;
+import io.flinkswarm.protocol.messaging.Delivery;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Starts the server that a {@link GatewayConfig} describes. Keys are read here, on the machine that serves. */
-@Adapter("tells whether tokens are still valid")
+/**
+ * Starts what a {@link GatewayConfig} describes: the server, its entry in the directory, the relay to others. Keys are read here, on the
+ * machine that uses them.
+ */
+@Adapter("tells whether tokens are still valid; dates entries of the directory")
 final class GatewayServers {
     private GatewayServers() {}
 
@@ -44,10 +55,65 @@ final class GatewayServers {
                 .inFlight(config.inFlight())
                 .window(config.window())
                 .maxWindow(config.maxWindow())
-                .maxPendingBytes(config.maxBufferedBytes())
-                .maxTotalPendingBytes(config.maxTotalBufferedBytes())
+                .maxPendingBytes(config.maxPendingBytes())
+                .maxTotalPendingBytes(config.maxTotalPendingBytes())
                 .build();
         return GatewayServer.start(server, authenticator, handover, subtask, metrics);
+    }
+
+    /** The directory with this server in it; null where none is configured. */
+    static GatewayDirectory directory(GatewayConfig config, String gateway, int subtask, String address) {
+        GatewayDirectory directory = directory(config);
+        if (directory != null) {
+            directory.register(new GatewayAddress(gateway, subtask, address + "/v1", System.currentTimeMillis()));
+        }
+        return directory;
+    }
+
+    private static ZooKeeperDirectory directory(GatewayConfig config) {
+        return config.zookeeperConnect() == null
+                ? null
+                : ZooKeeperDirectory.open(ZooKeeperConfig.builder(config.zookeeperConnect())
+                        .root(config.zookeeperRoot())
+                        .build());
+    }
+
+    /** What reaches the gateway's subtasks in other JVMs. */
+    static final class Relay implements AutoCloseable {
+        private final ZooKeeperDirectory directory;
+        private final GatewayRelay relay;
+
+        private Relay(ZooKeeperDirectory directory, GatewayRelay relay) {
+            this.directory = directory;
+            this.relay = relay;
+        }
+
+        boolean send(Delivery delivery) {
+            return relay.send(delivery);
+        }
+
+        @Override
+        public void close() {
+            relay.close();
+            directory.close();
+        }
+    }
+
+    /** A relay to the gateway's subtasks. */
+    static Relay relay(GatewayConfig config, String gateway) throws IOException {
+        RelayConfig.Builder relay = RelayConfig.builder();
+        if (config.tlsCertificate() != null) {
+            // Subtasks have the same certificate, which need not be one that this Java knows.
+            relay.tls(TlsConfig.builder().trust(Path.of(config.tlsCertificate())).build());
+        }
+        RelayKey key = RelayKey.read(Path.of(config.relayKey()));
+        ZooKeeperDirectory directory = directory(config);
+        try {
+            return new Relay(directory, GatewayRelay.open(directory, gateway, key, relay.build()));
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
     }
 
     private static AccessConfig access(GatewayConfig config) {

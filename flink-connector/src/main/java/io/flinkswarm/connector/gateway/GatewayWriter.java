@@ -1,6 +1,7 @@
 package io.flinkswarm.connector.gateway;
 
 import io.flinkswarm.protocol.messaging.Delivery;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -22,11 +23,13 @@ final class GatewayWriter implements SinkWriter<Delivery> {
     private static final int REMEMBERED = 1_024;
 
     private final String uid;
+    private final GatewayConfig config;
     private final String job;
     private final int subtask;
     private final Counter sent;
     private final Counter gone;
     private final Counter undeliverable;
+    private final Counter relayed;
     private final Map<Long, Boolean> toldGone = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -36,19 +39,22 @@ final class GatewayWriter implements SinkWriter<Delivery> {
         }
     };
 
+    private GatewayServers.Relay relay;
     private boolean warned;
 
     GatewayWriter(String uid, GatewayConfig config, WriterInitContext context) {
         this.uid = uid;
+        this.config = config;
         job = context.getJobInfo().getJobId().toHexString();
         subtask = context.getTaskInfo().getIndexOfThisSubtask();
         sent = context.metricGroup().getNumRecordsSendCounter();
         gone = context.metricGroup().counter("deliveriesToGoneSessions");
+        relayed = context.metricGroup().counter("relayed");
         undeliverable = context.metricGroup().counter("undeliverable");
     }
 
     @Override
-    public void write(Delivery delivery, Context context) {
+    public void write(Delivery delivery, Context context) throws IOException {
         GatewayEndpoint gateway = GatewayRegistry.find(job, uid, delivery.gateway());
         if (gateway == null) {
             elsewhere(delivery);
@@ -62,18 +68,24 @@ final class GatewayWriter implements SinkWriter<Delivery> {
         }
     }
 
-    private void elsewhere(Delivery delivery) {
-        undeliverable.inc();
-        if (!warned) {
-            warned = true;
-            LOG.warn(
-                    "gateway {} of {} must run in the JVM of its sink, subtask {}, but does not; its deliveries wait in"
-                            + " their mailboxes. Set gateway.zookeeper.connect to have them relayed, or use a scheduler that"
-                            + " keeps co-located subtasks together.",
-                    delivery.gateway(),
-                    uid,
-                    subtask);
+    private void elsewhere(Delivery delivery) throws IOException {
+        if (config.relayKey() == null) {
+            undeliverable.inc();
+            if (!warned) {
+                warned = true;
+                LOG.warn(
+                        "gateway {} of {} must run in the JVM of its sink, subtask {}, but does not; its deliveries wait in"
+                                + " their mailboxes. Set gateway.zookeeper.connect and gateway.relay-key to have them relayed.",
+                        delivery.gateway(),
+                        uid,
+                        subtask);
+            }
+            return;
         }
+        if (relay == null) {
+            relay = GatewayServers.relay(config, job + "/" + uid);
+        }
+        (relay.send(delivery) ? relayed : undeliverable).inc();
     }
 
     @Override
@@ -90,5 +102,9 @@ final class GatewayWriter implements SinkWriter<Delivery> {
     public void flush(boolean endOfInput) {}
 
     @Override
-    public void close() {}
+    public void close() {
+        if (relay != null) {
+            relay.close();
+        }
+    }
 }

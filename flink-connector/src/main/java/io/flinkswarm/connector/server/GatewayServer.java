@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,12 +73,22 @@ public final class GatewayServer implements AutoCloseable {
     private final ServerContext context;
     private final NioEventLoopGroup group;
     private final Map<EventLoop, Loop> loops = new HashMap<>();
+    /** At most one for each loop: Netty starts them on first use. */
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
     private Channel listener;
 
     private GatewayServer(ServerContext context, int subtask) {
         this.context = context;
         this.group = new NioEventLoopGroup(
-                context.config().threads(), new DefaultThreadFactory(THREAD_PREFIX + subtask, true));
+                context.config().threads(), new DefaultThreadFactory(THREAD_PREFIX + subtask, true) {
+                    @Override
+                    public Thread newThread(Runnable task) {
+                        Thread thread = super.newThread(task);
+                        threads.add(thread);
+                        return thread;
+                    }
+                });
         for (EventExecutor executor : group) {
             loops.put((EventLoop) executor, new Loop((EventLoop) executor, context));
         }
@@ -227,12 +238,29 @@ public final class GatewayServer implements AutoCloseable {
         farewell(code);
         // Also of a thread that is interrupted, as Flink's are when a job is cancelled.
         group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+        threads.forEach(GatewayServer::awaitEnd);
     }
 
     /** Closes with {@link CloseCode#RESTART}. */
     @Override
     public void close() {
         close(CloseCode.RESTART);
+    }
+
+    /** A thread says that it has terminated a moment before it has: until then it holds on to its class loader. */
+    private static void awaitEnd(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(SHUTDOWN_SECONDS));
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void farewell(CloseCode code) {

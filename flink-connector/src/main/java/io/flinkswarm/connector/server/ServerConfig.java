@@ -2,7 +2,6 @@ package io.flinkswarm.connector.server;
 
 import io.flinkswarm.protocol.annotation.Internal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -76,8 +75,6 @@ public record ServerConfig(
         long maxAssemblyBytes,
         String version) {
 
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     public ServerConfig {
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(clientCertificates, "clientCertificates");
@@ -140,33 +137,6 @@ public record ServerConfig(
     private static String implementationVersion() {
         String version = ServerConfig.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    /** What is wrong, gathered, so that one look corrects it all. */
-    private static final class Mistakes {
-        private final List<String> found = new ArrayList<>();
-
-        void range(String name, long value, long least, long most) {
-            check(value < least || value > most, name + " must be from " + least + " to " + most + ", but was " + value);
-        }
-
-        void time(String name, Duration value) {
-            check(
-                    value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0,
-                    name + " must be from 1 ms to a year, but was " + value);
-        }
-
-        void check(boolean wrong, String text) {
-            if (wrong) {
-                found.add(text);
-            }
-        }
-
-        void raise() {
-            if (!found.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", found));
-            }
-        }
     }
 
     /** The settings of a {@link ServerConfig}, with their defaults; checked by {@link #build}. */

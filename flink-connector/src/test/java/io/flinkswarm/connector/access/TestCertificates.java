@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Self-signed certificates for a day, made by the JDK's keytool. */
-final class TestCertificates {
-    static final String PASSWORD = "changeit";
+public final class TestCertificates {
+    public static final String PASSWORD = "changeit";
 
     private TestCertificates() {}
 
     /** A key store {@code name.p12} and its parts {@code name.crt} and {@code name.key}; returns the certificate. */
-    static X509Certificate make(Path folder, String name, String subject, String... keyOptions) throws Exception {
+    public static X509Certificate make(Path folder, String name, String subject, String... keyOptions) throws Exception {
         Path store = folder.resolve(name + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

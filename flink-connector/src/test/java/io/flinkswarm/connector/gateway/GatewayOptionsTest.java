@@ -51,16 +51,17 @@ class GatewayOptionsTest {
                 Map.entry("gateway.in-flight", "20"),
                 Map.entry("gateway.window", "30"),
                 Map.entry("gateway.max-window", "40"),
-                Map.entry("gateway.max-pending", "100"),
-                Map.entry("gateway.max-pending-bytes", "1 mb"),
-                Map.entry("gateway.max-buffered-bytes", "2 mb"),
-                Map.entry("gateway.max-total-buffered-bytes", "3 mb"),
+                Map.entry("gateway.max-buffered", "100"),
+                Map.entry("gateway.max-buffered-bytes", "1 mb"),
+                Map.entry("gateway.max-pending-bytes", "2 mb"),
+                Map.entry("gateway.max-total-pending-bytes", "3 mb"),
                 Map.entry("gateway.slow-reader-timeout", "4 s"),
                 Map.entry("gateway.max-hops", "2"),
                 Map.entry("gateway.loopback-window", "16"),
                 Map.entry("gateway.loopback-grace", "1 s"),
                 Map.entry("gateway.zookeeper.connect", "zk:2181"),
                 Map.entry("gateway.zookeeper.root", "/swarm"),
+                Map.entry("gateway.relay-key", "relay.key"),
                 Map.entry("gateway.advertised-host", "edge.example"));
 
         GatewayConfig config = GatewayOptions.read(Configuration.fromMap(values));
@@ -89,10 +90,10 @@ class GatewayOptionsTest {
                         .inFlight(20)
                         .window(30)
                         .maxWindow(40)
-                        .maxPending(100)
-                        .maxPendingBytes(1 << 20)
-                        .maxBufferedBytes(2 << 20)
-                        .maxTotalBufferedBytes(3 << 20)
+                        .maxBuffered(100)
+                        .maxBufferedBytes(1 << 20)
+                        .maxPendingBytes(2 << 20)
+                        .maxTotalPendingBytes(3 << 20)
                         .slowReaderTimeout(Duration.ofSeconds(4))
                         .maxHops(2)
                         .loopbackWindow(16)
@@ -100,6 +101,7 @@ class GatewayOptionsTest {
                         .zookeeperConnect("zk:2181")
                         .zookeeperRoot("/swarm")
                         .advertisedHost("edge.example")
+                        .relayKey("relay.key")
                         .build());
         assertThat(config.hasTls()).isTrue();
         assertThat(config.hasAuthentication()).isTrue();
@@ -192,9 +194,10 @@ class GatewayOptionsTest {
                         .clientAuth(ClientAuth.WANT)
                         .tlsTrustPasswordFile("p")
                         .authRevoked("r")
-                        .maxBufferedBytes(70_000)
-                        .maxTotalBufferedBytes(65_536)
+                        .relayKey("k")
                         .maxPendingBytes(70_000)
+                        .maxTotalPendingBytes(65_536)
+                        .maxBufferedBytes(70_000)
                         .maxConnections(1)
                         .window(9)
                         .maxWindow(8)
@@ -206,11 +209,12 @@ class GatewayOptionsTest {
                 .hasMessageContaining("gateway.tls.trust must be set where gateway.tls.client-auth is want")
                 .hasMessageContaining("gateway.tls.trust must be set where gateway.tls.trust-password-file is")
                 .hasMessageContaining("gateway.auth.keys must be set where gateway.auth.revoked is")
-                .hasMessageContaining("gateway.max-buffered-bytes must be at least gateway.max-message-size 1048576, but"
+                .hasMessageContaining("gateway.zookeeper.connect must be set where gateway.relay-key is")
+                .hasMessageContaining("gateway.max-pending-bytes must be at least gateway.max-message-size 1048576, but"
                         + " was 70000")
-                .hasMessageContaining("gateway.max-total-buffered-bytes must be at least gateway.max-buffered-bytes 70000,"
+                .hasMessageContaining("gateway.max-total-pending-bytes must be at least gateway.max-pending-bytes 70000,"
                         + " but was 65536")
-                .hasMessageContaining("gateway.max-pending-bytes must be at least gateway.max-message-size 1048576, but was"
+                .hasMessageContaining("gateway.max-buffered-bytes must be at least gateway.max-message-size 1048576, but was"
                         + " 70000")
                 .hasMessageContaining("gateway.max-connections-per-address must be at most gateway.max-connections 1, but"
                         + " was 1000")
@@ -225,8 +229,8 @@ class GatewayOptionsTest {
     void refusesValuesOutOfRange() {
         assertThatThrownBy(() -> GatewayConfig.builder().connectionTimeout(Duration.ZERO))
                 .hasMessage("gateway.connection-timeout must be from 1 ms to a hundred years, but was PT0S");
-        assertThatThrownBy(() -> GatewayConfig.builder().maxBufferedBytes(1))
-                .hasMessage("gateway.max-buffered-bytes must be from 65536 to 1073741824, but was 1");
+        assertThatThrownBy(() -> GatewayConfig.builder().maxPendingBytes(1))
+                .hasMessage("gateway.max-pending-bytes must be from 65536 to 1073741824, but was 1");
         assertThatThrownBy(() -> GatewayConfig.builder().host(" "))
                 .hasMessage("gateway.host must not be blank");
         assertThatThrownBy(() -> GatewayOptions.read(

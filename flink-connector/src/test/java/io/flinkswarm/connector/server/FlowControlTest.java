@@ -214,6 +214,7 @@ class FlowControlTest {
             while (gateway.deliver(session, accepted + 1, payload)) {
                 accepted++;
             }
+            gateway.until(() -> gateway.metrics.closes(CloseCode.SLOW_READER) == 1);
             slow.text("{\"type\":\"ack\",\"delivery\":1}");
             slow.text("{\"type\":\"ack\",\"delivery\":1000}");
             slow.text(TestGateway.message(1));

@@ -46,8 +46,8 @@ class ProtocolAbuseTest {
                         builder -> builder.maxMessageBytes(64 << 10)
                                 .handshakeTimeout(Duration.ofMillis(500))
                                 .joinTimeout(Duration.ofMillis(500))
-                                .heartbeatInterval(Duration.ofMillis(300))
-                                .connectionTimeout(Duration.ofMillis(900))
+                                .heartbeatInterval(Duration.ofMillis(500))
+                                .connectionTimeout(Duration.ofSeconds(3))
                                 .closeTimeout(Duration.ofMillis(300)),
                         AGENTS,
                         new Handover(64 << 20, 1 << 20));
@@ -78,7 +78,7 @@ class ProtocolAbuseTest {
 
             assertThat(abuse.failures()).as("seed " + SEED).isEmpty();
             assertThat(abuse.done().keySet()).hasSize(ProtocolAbuse.Case.values().length);
-            assertThat(slowest).isLessThan(Duration.ofMillis(900));
+            assertThat(slowest).isLessThan(Duration.ofSeconds(3));
             drain(gateway, open, session);
             assertThat(open).isEmpty();
             assertThat(gateway.handover.bytes()).isZero();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkswarm.connector.access.KeyFile;
+import io.flinkswarm.connector.access.TestCertificates;
+import io.flinkswarm.connector.access.Tls;
+import io.flinkswarm.connector.access.TlsConfig;
 import io.flinkswarm.protocol.messaging.Delivery;
 import io.flinkswarm.protocol.messaging.MalformedFrameException;
 import io.flinkswarm.protocol.messaging.Message;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +230,44 @@ class GatewayRelayTest {
             await().atMost(LONG).until(() -> server.denied.get() >= 3);
             assertThat(server.received).isEmpty();
             assertThat(relay.sent()).isZero();
+        }
+    }
+
+    @Test
+    void speaksTlsWithGatewaysThatItTrusts() throws Exception {
+        TestCertificates.make(folder, "gateway", "CN=gateway");
+        SSLContext context = Tls.server(TlsConfig.builder()
+                .certificate(folder.resolve("gateway.crt"))
+                .privateKey(folder.resolve("gateway.key"))
+                .build());
+        RelayConfig trusting = RelayConfig.builder()
+                .tls(TlsConfig.builder().trust(folder.resolve("gateway.crt")).build())
+                .build();
+        LocalDirectory directory = new LocalDirectory();
+        try (TestRelayServer server = new TestRelayServer(KEY, 0, 0, true, context);
+                GatewayRelay relay = GatewayRelay.open(directory, "g", KEY, trusting);
+                GatewayRelay doubting = GatewayRelay.open(directory, "g", KEY, QUICK)) {
+            directory.register(server.address("g"));
+            doubting.send(delivery(0, 1));
+            relay.send(delivery(0, 2));
+
+            await().atMost(LONG).until(() -> !server.received.isEmpty());
+            assertThat(server.received).containsExactly(delivery(0, 2));
+            assertThat(doubting.sent()).isZero();
+        }
+    }
+
+    @Test
+    void relaysBetweenGatewaysThatZooKeeperKnows() throws Exception {
+        try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(folder.resolve("zookeeper"), 0);
+                ZooKeeperDirectory mine = ZooKeeperDirectory.open(ZooKeeperConfig.of(zooKeeper.connect()));
+                ZooKeeperDirectory theirs = ZooKeeperDirectory.open(ZooKeeperConfig.of(zooKeeper.connect()));
+                TestRelayServer server = new TestRelayServer(KEY, 1);
+                GatewayRelay relay = GatewayRelay.open(mine, "job/gateway", KEY, QUICK)) {
+            relay.send(delivery(1, 1));
+            theirs.register(server.address("job/gateway"));
+
+            await().atMost(LONG).until(() -> server.received.contains(delivery(1, 1)));
         }
     }
 
