@@ -326,14 +326,18 @@ class SwarmAgentTest {
     }
 
     @Test
-    void handlesTheMostUrgentFirst() {
+    void handlesTheMostUrgentFirst() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch begin = new CountDownLatch(1);
         SwarmAgent a = connect("a");
         a.onMessage(message -> {
+            busy.countDown();
             begin.await();
             handled.add(message.payloadText());
         });
-        for (int i = 1; i <= 5; i++) {
+        gateway.deliver("a", message("c", 1, "agent:a", MessageType.EVENT, "1"));
+        busy.await();
+        for (int i = 2; i <= 5; i++) {
             gateway.deliver("a", message("c", i, "agent:a", MessageType.EVENT, Integer.toString(i)));
         }
         gateway.deliver(

@@ -1,6 +1,7 @@
 package io.flinkswarm.benchmarks.messaging;
 
 import io.flinkswarm.protocol.value.Priority;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -53,7 +54,7 @@ final class BacklogLoad implements Load {
     /** Nothing more is sent; for the loop's thread. */
     void stop() {
         emergent = false;
-        java.util.Arrays.fill(toSend, Long.MIN_VALUE / 2);
+        Arrays.fill(toSend, Long.MIN_VALUE / 2);
         ((GatewayLink) fleet.link(SLOW)).speedUp();
         began = -1;
     }

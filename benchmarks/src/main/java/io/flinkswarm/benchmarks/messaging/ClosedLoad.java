@@ -1,6 +1,7 @@
 package io.flinkswarm.benchmarks.messaging;
 
 import io.flinkswarm.protocol.value.Priority;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** A closed loop: each agent has so many messages under way; one that has arrived lets its sender send the next. */
@@ -13,7 +14,7 @@ final class ClosedLoad implements Load {
     ClosedLoad(Fleet fleet, int window, long seed) {
         this.fleet = fleet;
         this.maySend = new int[fleet.agents()];
-        java.util.Arrays.fill(maySend, window);
+        Arrays.fill(maySend, window);
         this.random = new SplittableRandom(seed);
     }
 

@@ -3,6 +3,7 @@ package io.flinkswarm.benchmarks.messaging;
 import io.flinkswarm.benchmarks.measure.Histogram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -137,7 +138,7 @@ final class Fleet implements AutoCloseable {
     void delivered(int recipient, byte[] bytes, int from, int to) {
         if (!stamp.read(bytes, from, to)) {
             throw new IllegalStateException("a delivery must carry a stamp, but was "
-                    + new String(bytes, from, to - from, java.nio.charset.StandardCharsets.UTF_8));
+                    + new String(bytes, from, to - from, StandardCharsets.UTF_8));
         }
         int number = (int) stamp.number();
         if (arrived.get(number)) {

@@ -1,6 +1,7 @@
 package io.flinkswarm.benchmarks.messaging;
 
 import io.flinkswarm.protocol.value.Priority;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A {@link Link} that speaks the gateway's protocol: acknowledges what it was delivered, sends within its credit, and notes when
@@ -91,7 +92,7 @@ final class GatewayLink extends WebSocketLink {
     }
 
     private static String string(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     private static long number(byte[] bytes, int from, int to, byte[] name, long otherwise) {

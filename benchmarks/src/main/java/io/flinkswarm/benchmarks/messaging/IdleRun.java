@@ -37,7 +37,7 @@ record IdleRun(int connections, int seconds) {
     }
 
     /** Measures, and closes the server, which must run in a process of its own. */
-    Result run(GatewayServer server) throws Exception {
+    Result run(JobServer server) throws Exception {
         try (server;
                 Fleet fleet = new Fleet(Stamp.MIN_BYTES + 7)) {
             fleet.connect(server.protocol(), connections, server.address(), PATIENCE_SECONDS);

@@ -7,6 +7,7 @@ import io.flinkswarm.jobs.cli.Terminal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
 
@@ -177,7 +178,7 @@ final class LoadReport {
             JsonGenerator out,
             String name,
             List<Figures> rounds,
-            java.util.function.Function<Figures, List<Double>> figure)
+            Function<Figures, List<Double>> figure)
             throws IOException {
         out.writeObjectFieldStart(name);
         for (int i = 0; i < QUANTILES.length; i++) {

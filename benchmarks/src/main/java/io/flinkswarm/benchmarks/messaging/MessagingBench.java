@@ -106,7 +106,13 @@ public final class MessagingBench implements SwarmCommand {
     @Option(names = "--sync", description = "Instead: bytes of a view's change beside those of the whole view.")
     private boolean sync;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of who writes to whom (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--abuse",
+            defaultValue = "0",
+            description = "Instead: so many cases of abuse of the protocol, each of which must get its clear answer.")
+    private int abuse;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of who writes to whom, and of the abuse (default ${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin
@@ -134,6 +140,11 @@ public final class MessagingBench implements SwarmCommand {
                 result.report(terminal, json.requested());
                 return DONE;
             }
+            if (abuse > 0) {
+                AbuseRun.Result result = new AbuseRun(abuse, seed).run(terminal);
+                result.report(terminal, json.requested());
+                return result.isClean() ? DONE : FAILED;
+            }
             if (sync) {
                 SyncRun.Result result = new SyncRun(SYNC_ROWS, SYNC_STEP).run(gateway(scratch, agents));
                 result.report(terminal, json.requested());
@@ -158,25 +169,25 @@ public final class MessagingBench implements SwarmCommand {
         if (payload < Stamp.MIN_BYTES + 7) {
             throw new UsageException("--payload must be at least " + (Stamp.MIN_BYTES + 7) + ", but was " + payload);
         }
-        if ((backlog > 0 ? 1 : 0) + (idle > 0 ? 1 : 0) + (sync ? 1 : 0) > 1) {
-            throw new UsageException("--backlog, --idle and --sync must be asked for one at a time, but were more");
+        if ((backlog > 0 ? 1 : 0) + (idle > 0 ? 1 : 0) + (abuse > 0 ? 1 : 0) + (sync ? 1 : 0) > 1) {
+            throw new UsageException("--backlog, --idle, --abuse and --sync must be asked for one at a time, but were more");
         }
     }
 
-    private GatewayServer gateway(Scratch scratch, int connections) throws Exception {
+    private JobServer gateway(Scratch scratch, int connections) throws Exception {
         GatewayJob job =
                 new GatewayJob(backend, parallelism, Broker.freePort(), connections + 16, Duration.ofSeconds(1), sync);
         Path folder = Files.createDirectories(scratch.folder().resolve("gateway"));
         return separate
-                ? GatewayServer.separate(job, folder, deliveryWindow, heap)
-                : GatewayServer.embedded(job, folder, deliveryWindow);
+                ? JobServer.separate(job, folder, deliveryWindow, heap)
+                : JobServer.embedded(job, folder, deliveryWindow);
     }
 
     private int load(Terminal terminal, Scratch scratch) throws Exception {
         List<Contender> contenders = new ArrayList<>();
         List<String> absent = new ArrayList<>();
         try {
-            GatewayServer gateway = gateway(scratch, agents);
+            JobServer gateway = gateway(scratch, agents);
             contenders.add(Contender.connect("flink-swarm", gateway, agents, payload));
             if (peers) {
                 for (Broker.Kind kind : Broker.Kind.values()) {

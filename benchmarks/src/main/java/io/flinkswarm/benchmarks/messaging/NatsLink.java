@@ -1,5 +1,7 @@
 package io.flinkswarm.benchmarks.messaging;
 
+import java.nio.charset.StandardCharsets;
+
 /** A {@link Link} that speaks to a NATS server: each agent subscribes to a subject of its own. No message is acknowledged. */
 final class NatsLink extends Link {
     private static final byte[] PUB = Stamp.ascii("PUB a.");
@@ -37,7 +39,7 @@ final class NatsLink extends Link {
                 case 'P' << 8 | 'O' -> ready();
                 case 'P' << 8 | 'I' -> put(PONG);
                 case '-' << 8 | 'E' ->
-                    fleet.refused(new String(bytes, from, end - from, java.nio.charset.StandardCharsets.UTF_8));
+                    fleet.refused(new String(bytes, from, end - from, StandardCharsets.UTF_8));
                 default -> {
                     // INFO and +OK
                 }

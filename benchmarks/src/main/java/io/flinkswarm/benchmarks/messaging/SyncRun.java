@@ -74,7 +74,7 @@ record SyncRun(int rows, int step) {
     }
 
     /** Measures, and closes the server, whose job has the view. */
-    Result run(GatewayServer server) throws Exception {
+    Result run(JobServer server) throws Exception {
         URI gateway = URI.create("ws://127.0.0.1:" + server.address().getPort());
         try (server;
                 SwarmAgent writer =

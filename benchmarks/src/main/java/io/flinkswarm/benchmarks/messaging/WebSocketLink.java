@@ -1,6 +1,7 @@
 package io.flinkswarm.benchmarks.messaging;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** A {@link Link} over WebSocket: as much of RFC 6455 as a client needs that masks with zeros and sends text alone. */
 abstract class WebSocketLink extends Link {
@@ -46,7 +47,7 @@ abstract class WebSocketLink extends Link {
                 return from;
             }
             if (Stamp.indexOf(bytes, from, end, SWITCHING) != from) {
-                close("the upgrade was refused: " + new String(bytes, from, end - from, java.nio.charset.StandardCharsets.UTF_8));
+                close("the upgrade was refused: " + new String(bytes, from, end - from, StandardCharsets.UTF_8));
                 return to;
             }
             upgraded = true;
@@ -92,7 +93,7 @@ abstract class WebSocketLink extends Link {
                 int code = to - from >= 2 ? (bytes[from] & 0xFF) << 8 | bytes[from + 1] & 0xFF : 0;
                 close("close code " + code + " "
                         + (to - from > 2
-                                ? new String(bytes, from + 2, to - from - 2, java.nio.charset.StandardCharsets.UTF_8)
+                                ? new String(bytes, from + 2, to - from - 2, StandardCharsets.UTF_8)
                                 : ""));
             }
             default -> {

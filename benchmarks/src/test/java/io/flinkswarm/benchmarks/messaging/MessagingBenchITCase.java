@@ -67,6 +67,16 @@ class MessagingBenchITCase {
     }
 
     @Test
+    void abuseGetsItsAnswersAndLeavesNothingBehind() {
+        int code = bench("--abuse", "500", "--json");
+
+        assertThat(code).as(text(err) + text(out)).isEqualTo(SwarmCommand.DONE);
+        assertThat(text(out)).contains("\"wrong\":[]");
+        assertThat(figure("\"ways\":([0-9]+)")).isGreaterThan(40);
+        assertThat(figure("\"messages\":([0-9]+)")).isPositive();
+    }
+
+    @Test
     void refusesWhatMakesNoSense() {
         assertThat(bench("--agents", "1")).isEqualTo(SwarmCommand.USAGE);
         assertThat(bench("--rate", "0", "--window", "0")).isEqualTo(SwarmCommand.USAGE);

@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -79,9 +78,5 @@ public final class TokenKeys {
             return byId.get(id);
         }
         return byId.size() == 1 ? byId.get(byId.firstKey()) : null;
-    }
-
-    Collection<KeyFile> all() {
-        return byId.values();
     }
 }

@@ -70,7 +70,7 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
     @Override
     public void start() {
         try {
-            server = GatewayServers.start(config, handover, subtask, metrics);
+            server = GatewayServers.start(config, handover, subtask, metrics, this::relayed);
         } catch (IOException e) {
             throw new UncheckedIOException("gateway " + uid + " must be able to serve " + config + ": " + e.getMessage(), e);
         }
@@ -165,7 +165,7 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
     }
 
     /** Takes a delivery that the sink of another JVM had for this subtask. */
-    void relayed(Delivery delivery) {
+    private void relayed(Delivery delivery) {
         if (!deliver(delivery)) {
             gone(delivery);
         }

@@ -20,6 +20,7 @@ import io.flinkswarm.protocol.annotation.Adapter;
 import io.flinkswarm.protocol.messaging.Delivery;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Starts what a {@link GatewayConfig} describes: the server, its entry in the directory, the relay to others. Keys are read here, on the
@@ -29,8 +30,19 @@ import java.nio.file.Path;
 final class GatewayServers {
     private GatewayServers() {}
 
-    static GatewayServer start(GatewayConfig config, Handover handover, int subtask, ServerMetrics metrics)
+    /**
+     * The server of a subtask.
+     *
+     * @param relayed what takes deliveries that the sinks of other JVMs have for it
+     */
+    static GatewayServer start(
+            GatewayConfig config,
+            Handover handover,
+            int subtask,
+            ServerMetrics metrics,
+            Consumer<Delivery> relayed)
             throws IOException {
+        RelayKey relayKey = config.relayKey() == null ? null : RelayKey.read(Path.of(config.relayKey()));
         Authenticator authenticator = access(config).open(System::currentTimeMillis);
         ServerConfig server = ServerConfig.builder()
                 .host(config.host())
@@ -58,7 +70,7 @@ final class GatewayServers {
                 .maxPendingBytes(config.maxPendingBytes())
                 .maxTotalPendingBytes(config.maxTotalPendingBytes())
                 .build();
-        return GatewayServer.start(server, authenticator, handover, subtask, metrics);
+        return GatewayServer.start(server, authenticator, handover, subtask, metrics, relayKey, relayed);
     }
 
     /** The directory with this server in it; null where none is configured. */

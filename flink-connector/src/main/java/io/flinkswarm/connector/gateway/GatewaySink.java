@@ -27,6 +27,11 @@ public final class GatewaySink implements Sink<Delivery> {
 
     @Override
     public SinkWriter<Delivery> createWriter(WriterInitContext context) {
-        return new GatewayWriter(uid, config, context);
+        return new GatewayWriter(
+                uid,
+                config,
+                context.getJobInfo().getJobId().toHexString(),
+                context.getTaskInfo().getIndexOfThisSubtask(),
+                context.metricGroup());
     }
 }

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,15 +42,15 @@ final class GatewayWriter implements SinkWriter<Delivery> {
     private GatewayServers.Relay relay;
     private boolean warned;
 
-    GatewayWriter(String uid, GatewayConfig config, WriterInitContext context) {
+    GatewayWriter(String uid, GatewayConfig config, String job, int subtask, SinkWriterMetricGroup metrics) {
         this.uid = uid;
         this.config = config;
-        job = context.getJobInfo().getJobId().toHexString();
-        subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        sent = context.metricGroup().getNumRecordsSendCounter();
-        gone = context.metricGroup().counter("deliveriesToGoneSessions");
-        relayed = context.metricGroup().counter("relayed");
-        undeliverable = context.metricGroup().counter("undeliverable");
+        this.job = job;
+        this.subtask = subtask;
+        sent = metrics.getNumRecordsSendCounter();
+        gone = metrics.counter("deliveriesToGoneSessions");
+        relayed = metrics.counter("relayed");
+        undeliverable = metrics.counter("undeliverable");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.flinkswarm.connector.server;
 
 import io.flinkswarm.connector.access.Authenticator;
 import io.flinkswarm.connector.access.OpenAuthenticator;
+import io.flinkswarm.connector.zookeeper.RelayKey;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.messaging.CloseCode;
 import io.flinkswarm.protocol.messaging.Delivery;
@@ -33,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The WebSocket server of one gateway subtask: members join it, what they send goes to a {@link Handover}, and {@link #send} reaches
@@ -104,6 +106,24 @@ public final class GatewayServer implements AutoCloseable {
     public static GatewayServer start(
             ServerConfig config, Authenticator authenticator, Handover handover, int subtask, ServerMetrics metrics)
             throws IOException {
+        return start(config, authenticator, handover, subtask, metrics, null, delivery -> {});
+    }
+
+    /**
+     * A server that listens, also to the other gateways of its job.
+     *
+     * @param relayKey what those have to prove to know; null to take nothing from them
+     * @param relayed takes the deliveries that they relay, on a network thread, without blocking
+     */
+    public static GatewayServer start(
+            ServerConfig config,
+            Authenticator authenticator,
+            Handover handover,
+            int subtask,
+            ServerMetrics metrics,
+            RelayKey relayKey,
+            Consumer<Delivery> relayed)
+            throws IOException {
         InetAddress address = InetAddress.getByName(config.host());
         if (!address.isLoopbackAddress() && (config.tls() == null || authenticator instanceof OpenAuthenticator)) {
             throw new IllegalArgumentException("host must be a loopback address, such as 127.0.0.1, without TLS and"
@@ -120,11 +140,13 @@ public final class GatewayServer implements AutoCloseable {
                 new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress()),
                 metrics,
                 new ServerClock(),
+                subtask,
+                relayKey == null ? null : new RelayEnd(relayKey, relayed),
                 new AtomicLong(),
                 new AtomicLong());
         GatewayServer server = new GatewayServer(context, subtask);
         try {
-            server.listen(address, subtask);
+            server.listen(address);
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -132,7 +154,7 @@ public final class GatewayServer implements AutoCloseable {
         }
     }
 
-    private void listen(InetAddress host, int subtask) throws IOException {
+    private void listen(InetAddress host) throws IOException {
         ServerConfig config = context.config();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
@@ -140,7 +162,7 @@ public final class GatewayServer implements AutoCloseable {
                 .childHandler(new ConnectionInitializer(
                         context,
                         loops,
-                        new StatusPages(context, subtask),
+                        new StatusPages(context),
                         new Origins(config.allowedOrigins(), host.isLoopbackAddress())))
                 .option(ChannelOption.SO_BACKLOG, config.backlog())
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -3,16 +3,20 @@ package io.flinkswarm.connector.server;
 import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.connector.access.AccessDeniedException;
 import io.flinkswarm.connector.access.Credentials;
+import io.flinkswarm.connector.zookeeper.RelayFrame;
+import io.flinkswarm.connector.zookeeper.RelayHandler;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.messaging.CloseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -156,7 +160,9 @@ final class HandshakeHandler extends SweptHandler {
             answer(HttpResponseStatus.BAD_REQUEST, "URI must be well-formed");
             return;
         }
-        if (tooMany) {
+        if (path.equals(RelayFrame.PATH) && server.relay() != null) {
+            relay();
+        } else if (tooMany) {
             server.metrics().turnedAway.increment();
             answer(HttpResponseStatus.SERVICE_UNAVAILABLE, "connections must be at most "
                     + server.config().maxConnections() + " (max-connections), and "
@@ -200,6 +206,43 @@ final class HandshakeHandler extends SweptHandler {
             answer(HttpResponseStatus.UNAUTHORIZED, e.getMessage());
             return;
         }
+        Assembly assembly = new Assembly(server);
+        switchTo(
+                upgrade,
+                new MeteredFrameDecoder(server, assembly),
+                new FrameHandler(server, loop, context.channel(), access, assembly));
+        // Last: what it has read beyond the request goes on to the new handlers.
+        context.pipeline().remove(HttpServerCodec.class);
+    }
+
+    /** Another gateway of the job wants to hand deliveries on: as it counts as one of us, the limits of members don't hold. */
+    private void relay() {
+        HttpHeaders headers = request.headers();
+        boolean proven = server.relay()
+                .key()
+                .isProof(
+                        headers.get(HttpHeaderNames.AUTHORIZATION),
+                        server.subtask(),
+                        server.clock().millis());
+        if (!proven || headers.contains(HttpHeaderNames.ORIGIN)) {
+            server.metrics().denied.increment();
+            answer(HttpResponseStatus.UNAUTHORIZED, "relay must prove that it has the relay key of the job");
+            return;
+        }
+        Upgrade upgrade = Upgrade.ofRelay(headers);
+        if (!upgrade.isAccepted()) {
+            answer(upgrade.status(), upgrade.text());
+            return;
+        }
+        switchTo(upgrade);
+        RelayHandler.install(
+                context.pipeline(),
+                server.config().maxMessageBytes(),
+                server.relay().deliveries());
+        context.pipeline().remove(HttpServerCodec.class);
+    }
+
+    private void switchTo(Upgrade upgrade, ChannelHandler... handlers) {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
         response.headers()
@@ -211,13 +254,7 @@ final class HandshakeHandler extends SweptHandler {
         }
         answered = true;
         context.writeAndFlush(response);
-        Assembly assembly = new Assembly(server);
-        context.pipeline()
-                .addLast(new MeteredFrameDecoder(server, assembly))
-                .addLast(new FrameHandler(server, loop, context.channel(), access, assembly));
-        context.pipeline().remove(this);
-        // Last: what it has read beyond the request goes on to the new handlers.
-        context.pipeline().remove(HttpServerCodec.class);
+        context.pipeline().addLast(handlers).remove(this);
     }
 
     private X509Certificate clientCertificate() {

@@ -90,19 +90,18 @@ final class Loop {
         }
     }
 
-    /** Stops reading from all its connections until the handover has room; from any thread. */
+    /** Stops reading from all its connections until the handover has room; on its thread. */
     void pause() {
-        run(() -> {
-            if (!paused && server.handover().isFull()) {
-                paused = true;
-                List.copyOf(swept).forEach(SweptHandler::pauseAll);
-            }
-        });
+        if (!paused && server.handover().isFull()) {
+            paused = true;
+            List.copyOf(swept).forEach(SweptHandler::pauseAll);
+        }
     }
 
     /** Reads on from all its connections; from any thread. */
     void resume() {
-        run(() -> {
+        // Later, also on its own thread: this is called amid the handling of a connection.
+        execute(() -> {
             if (paused && !server.handover().isFull()) {
                 paused = false;
                 for (SweptHandler handler : List.copyOf(swept)) {
@@ -123,11 +122,7 @@ final class Loop {
         return scratch;
     }
 
-    private void run(Runnable task) {
-        if (executor.inEventLoop()) {
-            task.run();
-            return;
-        }
+    private void execute(Runnable task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {

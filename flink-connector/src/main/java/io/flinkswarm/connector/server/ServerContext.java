@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param limits how many there are
  * @param metrics the counts
  * @param clock the clocks
+ * @param subtask the gateway's subtask
+ * @param relay where relayed deliveries go; null where none are taken
  * @param pendingBytes the bytes that wait for all clients to read them
  * @param assemblyBytes the bytes of messages that have come in part only
  */
@@ -26,5 +28,7 @@ record ServerContext(
         ConnectionLimits limits,
         ServerMetrics metrics,
         ServerClock clock,
+        int subtask,
+        RelayEnd relay,
         AtomicLong pendingBytes,
         AtomicLong assemblyBytes) {}

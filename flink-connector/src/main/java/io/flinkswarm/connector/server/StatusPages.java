@@ -14,9 +14,9 @@ final class StatusPages {
     private final ServerContext server;
     private final int subtask;
 
-    StatusPages(ServerContext server, int subtask) {
+    StatusPages(ServerContext server) {
         this.server = server;
-        this.subtask = subtask;
+        this.subtask = server.subtask();
     }
 
     String health(InetSocketAddress address) {

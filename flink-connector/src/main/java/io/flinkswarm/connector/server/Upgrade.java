@@ -33,7 +33,14 @@ record Upgrade(HttpResponseStatus status, String text, String key, boolean offer
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
 
+    /** Of a member. */
     static Upgrade of(HttpHeaders headers) {
+        Upgrade upgrade = ofRelay(headers);
+        return upgrade.isAccepted() ? withToken(headers, upgrade.key()) : upgrade;
+    }
+
+    /** Of another gateway: it has no token and no subprotocol. */
+    static Upgrade ofRelay(HttpHeaders headers) {
         if (!headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
                 || !headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)) {
             return refused(HttpResponseStatus.UPGRADE_REQUIRED, "request must be a WebSocket's (Upgrade: websocket)");
@@ -45,6 +52,15 @@ record Upgrade(HttpResponseStatus status, String text, String key, boolean offer
         if (keys.size() != 1 || !isKey(keys.get(0).trim())) {
             return refused(HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Key must be one, of 16 bytes in base64");
         }
+        return new Upgrade(
+                HttpResponseStatus.SWITCHING_PROTOCOLS,
+                "",
+                answer(keys.get(0).trim()),
+                false,
+                null);
+    }
+
+    private static Upgrade withToken(HttpHeaders headers, String key) {
         List<String> authorizations = headers.getAll(HttpHeaderNames.AUTHORIZATION);
         if (authorizations.size() > 1) {
             return refused(HttpResponseStatus.BAD_REQUEST, "Authorization must be given once");
@@ -71,12 +87,7 @@ record Upgrade(HttpResponseStatus status, String text, String key, boolean offer
                 token = protocol.substring(BEARER_PROTOCOL.length());
             }
         }
-        return new Upgrade(
-                HttpResponseStatus.SWITCHING_PROTOCOLS,
-                "",
-                answer(keys.get(0).trim()),
-                !protocols.isEmpty(),
-                token);
+        return new Upgrade(HttpResponseStatus.SWITCHING_PROTOCOLS, "", key, !protocols.isEmpty(), token);
     }
 
     boolean isAccepted() {

@@ -91,12 +91,12 @@ final class RelayPeer {
         if (state == State.CLOSED) {
             return;
         }
+        state = State.CONNECTING;
         GatewayAddress to = address.get();
         if (to == null) {
             failed(null);
             return;
         }
-        state = State.CONNECTING;
         http.newWebSocketBuilder()
                 .connectTimeout(config.connectTimeout())
                 .header("Authorization", proof.get())

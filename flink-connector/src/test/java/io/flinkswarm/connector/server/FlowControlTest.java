@@ -3,6 +3,7 @@ package io.flinkswarm.connector.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flinkswarm.connector.abuse.RawClient;
 import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.connector.access.OpenAuthenticator;
 import io.flinkswarm.protocol.messaging.Acknowledgement;

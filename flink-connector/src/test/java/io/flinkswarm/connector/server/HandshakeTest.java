@@ -3,6 +3,7 @@ package io.flinkswarm.connector.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flinkswarm.connector.abuse.RawClient;
 import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.connector.access.AccessDeniedException;
 import io.flinkswarm.connector.access.Authenticator;
@@ -105,6 +106,18 @@ class HandshakeTest {
             assertThat(refused(gateway, 400, "/v1", "Sec-WebSocket-Protocol: bearer.good"))
                     .endsWith("must name swarm.v1\n");
             assertThat(gateway.metrics.denied()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void saysSoWhenItFails() throws Exception {
+        Authenticator broken = credentials -> {
+            throw new IllegalStateException("no keys");
+        };
+
+        try (TestGateway gateway = TestGateway.start(builder -> builder, broken, new Handover(1 << 20, 1000))) {
+            assertThat(refused(gateway, 500, "/v1"))
+                    .endsWith("gateway must not fail, but did: java.lang.IllegalStateException: no keys\n");
         }
     }
 

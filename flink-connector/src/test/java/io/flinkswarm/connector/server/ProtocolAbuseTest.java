@@ -2,6 +2,9 @@ package io.flinkswarm.connector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkswarm.connector.abuse.AbuseCase;
+import io.flinkswarm.connector.abuse.ProtocolAbuse;
+import io.flinkswarm.connector.abuse.RawClient;
 import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.connector.access.AccessDeniedException;
 import io.flinkswarm.connector.access.Authenticator;
@@ -77,7 +80,7 @@ class ProtocolAbuseTest {
             reader.get(20, TimeUnit.SECONDS);
 
             assertThat(abuse.failures()).as("seed " + SEED).isEmpty();
-            assertThat(abuse.done().keySet()).hasSize(ProtocolAbuse.Case.values().length);
+            assertThat(abuse.done().keySet()).hasSize(AbuseCase.values().length);
             assertThat(slowest).isLessThan(Duration.ofSeconds(3));
             drain(gateway, open, session);
             assertThat(open).isEmpty();

@@ -2,6 +2,7 @@ package io.flinkswarm.connector.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flinkswarm.connector.abuse.RawClient;
 import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.protocol.messaging.Delivery;
 import io.flinkswarm.protocol.messaging.Frame;

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ class GatewayRelayTest {
     Path folder;
 
     /** A directory in memory. */
-    private static final class LocalDirectory implements GatewayDirectory {
+    private static class LocalDirectory implements GatewayDirectory {
         private final Map<Integer, GatewayAddress> addresses = new ConcurrentHashMap<>();
 
         @Override
@@ -111,11 +112,19 @@ class GatewayRelayTest {
     }
 
     @Test
-    void findsAGatewayThatRegistersLater() throws Exception {
-        LocalDirectory directory = new LocalDirectory();
+    void findsAGatewayThatRegistersAfterManyLookUps() throws Exception {
+        AtomicInteger lookUps = new AtomicInteger();
+        LocalDirectory directory = new LocalDirectory() {
+            @Override
+            public GatewayAddress addressOf(String gateway, int subtask) {
+                lookUps.incrementAndGet();
+                return super.addressOf(gateway, subtask);
+            }
+        };
         try (TestRelayServer server = new TestRelayServer(KEY, 0);
                 GatewayRelay relay = GatewayRelay.open(directory, "g", KEY, QUICK)) {
             assertThat(relay.send(delivery(0, 1))).isTrue();
+            await().atMost(LONG).until(() -> lookUps.get() >= 5);
 
             directory.register(server.address("g"));
 

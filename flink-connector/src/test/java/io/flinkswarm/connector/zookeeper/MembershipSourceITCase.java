@@ -13,13 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
 import io.flinkswarm.state.serializers.RecordTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -40,6 +53,31 @@ class MembershipSourceITCase extends ZooKeeperTest {
     /** What the job of the running test has seen, as {@code member kind}. */
     private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
 
+    /** How many checkpoints were completed. */
+    private static final AtomicLong CHECKPOINTS = new AtomicLong();
+
+    /** Whether the next member called bomb makes the job fail. */
+    private static final AtomicBoolean FAILS = new AtomicBoolean();
+
+    /** Notes what passes. */
+    private static final class Recorder implements MapFunction<Membership, Membership>, CheckpointListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Membership map(Membership membership) {
+            if (membership.member().equals("bomb") && FAILS.getAndSet(false)) {
+                throw new IllegalStateException("on purpose");
+            }
+            SEEN.add(membership.member() + " " + membership.kind() + " " + membership.metadata());
+            return membership;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpoint) {
+            CHECKPOINTS.incrementAndGet();
+        }
+    }
+
     @TempDir
     Path savepoints;
 
@@ -59,10 +97,7 @@ class MembershipSourceITCase extends ZooKeeperTest {
         environment.setParallelism(1);
         environment.enableCheckpointing(100);
         MembershipSource.stream(environment, config(), "members")
-                .map(membership -> {
-                    SEEN.add(membership.member() + " " + membership.kind() + " " + membership.metadata());
-                    return membership;
-                })
+                .map(new Recorder())
                 .returns(RecordTypeInfo.of(new MembershipSerializer()))
                 .sinkTo(new DiscardingSink<>());
         JobClient job = environment.executeAsync();
@@ -138,6 +173,84 @@ class MembershipSourceITCase extends ZooKeeperTest {
                 "comes LEFT {}");
         stays.close();
         returned.close();
+    }
+
+    @Test
+    void tellsNothingTwiceOverACrash() throws Exception {
+        try (SwarmMembership stays = join("stays", Map.of())) {
+            start(null);
+            awaitSeen("stays JOINED {}");
+            long until = CHECKPOINTS.get() + 2;
+            await().atMost(LONG).until(() -> CHECKPOINTS.get() >= until);
+            FAILS.set(true);
+
+            try (SwarmMembership bomb = join("bomb", Map.of())) {
+                awaitSeen("stays JOINED {}", "bomb JOINED {}");
+                assertThat(FAILS).isFalse();
+            }
+            awaitSeen("stays JOINED {}", "bomb JOINED {}", "bomb LEFT {}");
+        }
+    }
+
+    @Test
+    void givesASplitBackToTheNextReader() {
+        List<String> given = new ArrayList<>();
+        MembershipEnumerator enumerator = new MembershipEnumerator(new TestContext(given), MembershipSplit.NEW);
+        enumerator.start();
+        enumerator.addReader(1);
+        enumerator.addReader(0);
+        assertThat(given).containsExactly("1 []");
+        assertThat(enumerator.snapshotState(1)).isEqualTo(MembershipEnumerator.GIVEN);
+
+        MembershipSplit back = new MembershipSplit(
+                List.of(new Membership("", "a", Kind.JOINED, "s", new TreeMap<>())));
+        enumerator.addSplitsBack(List.of(back), 1);
+        assertThat(enumerator.snapshotState(2)).isEqualTo(back);
+        enumerator.handleSplitRequest(1, "host");
+        enumerator.addReader(1);
+
+        assertThat(given).containsExactly("1 []", "1 [a]");
+        enumerator.close();
+    }
+
+    /** Notes which split goes to whom. */
+    private record TestContext(List<String> given) implements SplitEnumeratorContext<MembershipSplit> {
+        @Override
+        public SplitEnumeratorMetricGroup metricGroup() {
+            return null;
+        }
+
+        @Override
+        public void sendEventToSourceReader(int subtask, SourceEvent event) {}
+
+        @Override
+        public int currentParallelism() {
+            return 2;
+        }
+
+        @Override
+        public Map<Integer, ReaderInfo> registeredReaders() {
+            return Map.of();
+        }
+
+        @Override
+        public void assignSplits(SplitsAssignment<MembershipSplit> assignment) {
+            assignment.assignment().forEach((subtask, splits) -> given.add(subtask + " "
+                    + splits.get(0).told().stream().map(Membership::member).toList()));
+        }
+
+        @Override
+        public void signalNoMoreSplits(int subtask) {}
+
+        @Override
+        public <T> void callAsync(Callable<T> callable, BiConsumer<T, Throwable> handler) {}
+
+        @Override
+        public <T> void callAsync(
+                Callable<T> callable, BiConsumer<T, Throwable> handler, long initialDelay, long period) {}
+
+        @Override
+        public void runInCoordinatorThread(Runnable runnable) {}
     }
 
     @Test
@@ -263,5 +376,15 @@ class MembershipSourceITCase extends ZooKeeperTest {
         assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
                 .hasMessage("version of a membership split must be 1, but was 2");
         assertThat(split.splitId()).isEqualTo("members");
+
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        for (Membership membership : split.told()) {
+            new MembershipSerializer().serialize(membership, out);
+        }
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        for (Membership membership : split.told()) {
+            assertThat(new MembershipSerializer().deserialize(in)).isEqualTo(membership);
+        }
+        assertThat(in.available()).isZero();
     }
 }

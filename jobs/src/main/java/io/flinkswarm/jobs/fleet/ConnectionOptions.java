@@ -22,8 +22,8 @@ final class ConnectionOptions {
     @Option(
             names = "--as",
             paramLabel = "NAME",
-            description = "Whom to be at a gateway without authentication (default: ${DEFAULT-VALUE}).")
-    private String name = "person";
+            description = "Whom to be at a gateway without authentication (default: a name of this process alone).")
+    private String name = "person-" + ProcessHandle.current().pid();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "The token, as ./swarm token printed it.")
     private Path token;

@@ -1,6 +1,9 @@
 package io.flinkswarm.jobs.fleet;
 
+import io.flinkswarm.agent.AgentBuilder;
 import io.flinkswarm.agent.AgentException;
+import io.flinkswarm.agent.ConnectionEvent;
+import io.flinkswarm.agent.MessageHandler;
 import io.flinkswarm.agent.SwarmAgent;
 import io.flinkswarm.jobs.cli.SwarmCommand;
 import io.flinkswarm.jobs.cli.Terminal;
@@ -13,9 +16,11 @@ import io.flinkswarm.protocol.messaging.Recipient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,22 +54,29 @@ public final class TailCommand implements SwarmCommand {
             throw new UsageException("--count must be at least 1, but was " + count);
         }
         List<Recipient> recipients = topics.stream().map(TailCommand::recipient).toList();
-        CountDownLatch awaited = new CountDownLatch(count == null ? Integer.MAX_VALUE : count);
-        try (SwarmAgent agent =
-                connection.connect(SwarmAgent.builder().onMessage(message -> show(message, awaited, terminal)))) {
+        AtomicInteger left = new AtomicInteger(count == null ? Integer.MAX_VALUE : count);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        MessageHandler show = message -> show(message, left, done, terminal);
+        AgentBuilder listener = SwarmAgent.builder().onMessage(show).onConnection(event -> {
+            if (event instanceof ConnectionEvent.Lost lost) {
+                terminal.message("lost the gateway: " + lost.reason());
+            } else if (event instanceof ConnectionEvent.Ended end) {
+                done.completeExceptionally(end.cause());
+            }
+        });
+        try (SwarmAgent agent = connection.connect(listener)) {
             for (Recipient recipient : recipients) {
                 // ends with this command: nothing is kept for a person who has gone
-                agent.subscribe(recipient, true, message -> show(message, awaited, terminal))
-                        .get()
-                        .received()
-                        .get();
+                agent.subscribe(recipient, true, show).get().received().get();
             }
             terminal.message("listening as " + agent.name());
             if (time == null) {
-                awaited.await();
+                done.get();
             } else {
-                awaited.await(SendCommand.duration("--for", time).toMillis(), TimeUnit.MILLISECONDS);
+                done.get(SendCommand.duration("--for", time).toMillis(), TimeUnit.MILLISECONDS);
             }
+            return DONE;
+        } catch (TimeoutException e) {
             return DONE;
         } catch (ExecutionException e) {
             terminal.message("swarm: " + e.getCause().getMessage());
@@ -75,10 +87,13 @@ public final class TailCommand implements SwarmCommand {
         }
     }
 
-    private static synchronized void show(Message message, CountDownLatch awaited, Terminal terminal) {
-        if (awaited.getCount() > 0) {
+    private static void show(Message message, AtomicInteger left, CompletableFuture<Void> done, Terminal terminal) {
+        int more = left.decrementAndGet();
+        if (more >= 0) {
             terminal.line(new String(FrameJson.write(Frame.Envelope.of(message)), StandardCharsets.UTF_8));
-            awaited.countDown();
+        }
+        if (more <= 0) {
+            done.complete(null);
         }
     }
 

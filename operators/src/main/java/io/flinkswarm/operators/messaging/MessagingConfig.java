@@ -107,6 +107,16 @@ public final class MessagingConfig implements Serializable {
         return values.maxResident;
     }
 
+    /** About how many bytes of mailboxes a subtask keeps in memory between messages. */
+    public int maxResidentBytes() {
+        return values.maxResidentBytes;
+    }
+
+    /** How many expired deliveries of a member are remembered, to tell a late acknowledgement. */
+    public int maxExpired() {
+        return values.maxExpired;
+    }
+
     /** How long a connection may be lost before the member's ephemeral subscriptions end. */
     public Duration sessionGrace() {
         return Duration.ofMillis(values.sessionGraceMillis);

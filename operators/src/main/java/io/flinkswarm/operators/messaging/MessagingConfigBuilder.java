@@ -37,6 +37,8 @@ public final class MessagingConfigBuilder implements Cloneable, Serializable {
     int maxSenders = MAILBOX.maxSenders();
     long agentIdleMillis = MAILBOX.agentIdleMillis();
     int maxResident = MAILBOX.maxResident();
+    int maxResidentBytes = (int) MAILBOX.maxResidentBytes();
+    int maxExpired = MAILBOX.maxExpired();
     long sessionGraceMillis = EXCHANGE.sessionGraceMillis();
     int maxSubscribers = EXCHANGE.maxSubscribers();
     int maxTopicsPerAgent = EXCHANGE.maxTopics();
@@ -125,6 +127,18 @@ public final class MessagingConfigBuilder implements Cloneable, Serializable {
     /** How many mailboxes a subtask keeps in memory between messages; more are read again. */
     public MessagingConfigBuilder maxResident(int count) {
         maxResident = Bounds.range("max-resident", count, 1, 100_000_000);
+        return this;
+    }
+
+    /** About how many bytes of mailboxes a subtask keeps in memory between messages. */
+    public MessagingConfigBuilder maxResidentBytes(int count) {
+        maxResidentBytes = Bounds.range("max-resident-bytes", count, 1 << 20, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /** How many expired deliveries of a member are remembered, to tell a late acknowledgement. */
+    public MessagingConfigBuilder maxExpired(int count) {
+        maxExpired = Bounds.range("max-expired", count, 0, 1_000_000);
         return this;
     }
 
@@ -223,8 +237,9 @@ public final class MessagingConfigBuilder implements Cloneable, Serializable {
                 dedupRetentionMillis,
                 maxSenders,
                 agentIdleMillis,
-                MAILBOX.maxExpired(),
+                maxExpired,
                 maxResident,
+                maxResidentBytes,
                 views ? MAILBOX.viewMillis() : NO_VIEW);
     }
 

@@ -89,6 +89,16 @@ public final class MessagingOptions {
             .withDescription(
                     "Mailboxes that a subtask keeps in memory between messages; more are read from state again.");
 
+    public static final ConfigOption<Integer> MAX_RESIDENT_BYTES = option("max-resident-bytes")
+            .intType()
+            .defaultValue(DEFAULTS.maxResidentBytes())
+            .withDescription("Bytes of mailboxes, about, that a subtask keeps in memory between messages.");
+
+    public static final ConfigOption<Integer> MAX_EXPIRED = option("max-expired")
+            .intType()
+            .defaultValue(DEFAULTS.maxExpired())
+            .withDescription("Expired deliveries of a member that are remembered, to tell a late acknowledgement.");
+
     public static final ConfigOption<Duration> SESSION_GRACE = option("session-grace")
             .durationType()
             .defaultValue(DEFAULTS.sessionGrace())
@@ -155,6 +165,8 @@ public final class MessagingOptions {
             MAX_SENDERS,
             AGENT_IDLE,
             MAX_RESIDENT,
+            MAX_RESIDENT_BYTES,
+            MAX_EXPIRED,
             SESSION_GRACE,
             MAX_SUBSCRIBERS,
             MAX_TOPICS_PER_AGENT,

@@ -27,6 +27,8 @@ public final class MessagingSettings {
             .whole("max-senders", MessagingConfigBuilder::maxSenders, MessagingConfig::maxSenders)
             .time("agent-idle", MessagingConfigBuilder::agentIdle, MessagingConfig::agentIdle)
             .whole("max-resident", MessagingConfigBuilder::maxResident, MessagingConfig::maxResident)
+            .whole("max-resident-bytes", MessagingConfigBuilder::maxResidentBytes, MessagingConfig::maxResidentBytes)
+            .whole("max-expired", MessagingConfigBuilder::maxExpired, MessagingConfig::maxExpired)
             .time("session-grace", MessagingConfigBuilder::sessionGrace, MessagingConfig::sessionGrace)
             .whole("max-subscribers", MessagingConfigBuilder::maxSubscribers, MessagingConfig::maxSubscribers)
             .whole(

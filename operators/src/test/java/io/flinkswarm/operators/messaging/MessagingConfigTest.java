@@ -45,6 +45,8 @@ class MessagingConfigTest {
                 .maxSenders(10)
                 .agentIdle(Duration.ofMinutes(11))
                 .maxResident(12)
+                .maxResidentBytes(2 << 20)
+                .maxExpired(20)
                 .sessionGrace(Duration.ofMillis(13))
                 .maxSubscribers(14)
                 .maxTopicsPerAgent(15)
@@ -71,8 +73,9 @@ class MessagingConfigTest {
                         540_000,
                         10,
                         660_000,
-                        MailboxLimits.DEFAULTS.maxExpired(),
+                        20,
                         12,
+                        2 << 20,
                         MailboxLimits.DEFAULTS.viewMillis()));
         assertThat(config.exchange())
                 .isEqualTo(new ExchangeLimits(
@@ -118,6 +121,8 @@ class MessagingConfigTest {
                         b -> b.agentIdle(Duration.ofSeconds(2)),
                         "session-grace must be at most agent-idle, but was 30000 ms against 2000 ms"),
                 mistake(b -> b.maxResident(0), "max-resident must be from 1 to 100000000, but was 0"),
+                mistake(b -> b.maxResidentBytes(0), "max-resident-bytes must be from 1048576 to 2147483647, but was 0"),
+                mistake(b -> b.maxExpired(-1), "max-expired must be from 0 to 1000000, but was -1"),
                 mistake(b -> b.maxSubscribers(0), "max-subscribers must be from 1 to 10000000, but was 0"),
                 mistake(b -> b.maxTopicsPerAgent(0), "max-topics-per-agent must be from 1 to 100000, but was 0"),
                 mistake(b -> b.maxOpenRequests(0), "max-open-requests must be from 1 to 1000000, but was 0"),

@@ -28,6 +28,9 @@ class MessagingOptionsTest {
         }
 
         assertThat(named).containsExactlyInAnyOrderElementsOf(MessagingSettings.names());
+        assertThat(MessagingOptions.all())
+                .extracting(option -> option.key().substring(MessagingSettings.PREFIX.length()))
+                .containsExactlyElementsOf(MessagingSettings.names());
         assertThat(MessagingOptions.knows("messaging.queue")).isFalse();
     }
 

@@ -101,7 +101,9 @@ class MessagingSavepointITCase {
                         run.source(
                                 env,
                                 ReplaySource.of(
-                                        events.stream().map(Timed::event).toList(),
+                                                events.stream()
+                                                        .map(Timed::event)
+                                                        .toList(),
                                                 event -> events.get(next[0]++).time(),
                                                 Messaging.EVENT_TYPE)
                                         // slow enough for the subtask that reads nothing to say so before the end
@@ -132,7 +134,8 @@ class MessagingSavepointITCase {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < script.events().size(); i++) {
             lines.add(script.time(i) + " "
-                    + Base64.getEncoder().encodeToString(bytes.write(script.events().get(i))));
+                    + Base64.getEncoder()
+                            .encodeToString(bytes.write(script.events().get(i))));
         }
         Files.write(folder.resolve("events.txt"), lines);
         List<Timed> written = events(folder);

@@ -1,5 +1,6 @@
-package io.flinkswarm.connector.server;
+package io.flinkswarm.connector.abuse;
 
+import io.flinkswarm.protocol.annotation.Internal;
 import io.flinkswarm.protocol.messaging.Frame;
 import io.flinkswarm.protocol.messaging.FrameJson;
 import io.flinkswarm.protocol.messaging.MalformedFrameException;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** A WebSocket client over a plain socket, which sends exactly the bytes that it is told to, however wrong, and reads what comes back. */
+@Internal
 public final class RawClient implements AutoCloseable {
     public static final int CONTINUATION = 0x0;
     public static final int TEXT = 0x1;
@@ -292,7 +294,8 @@ public final class RawClient implements AutoCloseable {
         socket.close();
     }
 
-    static String shown(Received received) {
+    /** A frame for people. */
+    public static String shown(Received received) {
         return received == null
                 ? "the end"
                 : received.opcode() == CLOSE && received.content().length >= 2

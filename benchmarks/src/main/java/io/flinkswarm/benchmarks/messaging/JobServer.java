@@ -32,7 +32,7 @@ import org.apache.flink.runtime.rest.messages.job.metrics.TaskManagerMetricsMess
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A {@link GatewayJob} that runs: in this process, or in processes of its own. */
-final class GatewayServer implements Server {
+final class JobServer implements Server {
     private static final int PATIENCE_SECONDS = 60;
     private static final int HEAP_SECONDS = 20;
     private static final long LOOK_AGAIN_NANOS = 20_000_000;
@@ -50,7 +50,7 @@ final class GatewayServer implements Server {
         double seconds();
     }
 
-    private GatewayServer(
+    private JobServer(
             GatewayJob job,
             int window,
             RestClusterClient<StandaloneClusterId> client,
@@ -72,7 +72,7 @@ final class GatewayServer implements Server {
      *
      * @param window how many deliveries an agent takes unacknowledged
      */
-    static GatewayServer embedded(GatewayJob job, Path folder, int window) throws Exception {
+    static JobServer embedded(GatewayJob job, Path folder, int window) throws Exception {
         Configuration settings = job.settings(folder);
         settings.setString("rest.address", "127.0.0.1");
         settings.setString("rest.bind-port", "0");
@@ -93,7 +93,7 @@ final class GatewayServer implements Server {
             job.build(env);
             JobID id = env.executeAsync("bench messaging").getJobID();
             OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-            GatewayServer server = new GatewayServer(
+            JobServer server = new JobServer(
                     job, window, client, id, () -> system.getProcessCpuTime() / 1e9, mini, true);
             server.awaitListening();
             return server;
@@ -107,7 +107,7 @@ final class GatewayServer implements Server {
     }
 
     /** Runs it on a cluster of its own processes: one TaskManager with the heap given. */
-    static GatewayServer separate(GatewayJob job, Path folder, int window, int heapMegabytes) throws Exception {
+    static JobServer separate(GatewayJob job, Path folder, int window, int heapMegabytes) throws Exception {
         LocalCluster cluster = LocalCluster.in(folder)
                 .taskManagers(1)
                 .slots(job.parallelism())
@@ -120,7 +120,7 @@ final class GatewayServer implements Server {
             JobID id = env.executeAsync("bench messaging").getJobID();
             cluster.awaitRunning(id, Duration.ofSeconds(PATIENCE_SECONDS));
             ProcessHandle process = ProcessHandle.of(cluster.pid(0)).orElseThrow();
-            GatewayServer server = new GatewayServer(
+            JobServer server = new JobServer(
                     job,
                     window,
                     cluster.client(),
