@@ -30,6 +30,7 @@ class ReadmeTest {
     private static final List<String> PAGES = List.of(
             "README.md",
             "CONTRIBUTING.md",
+            "docs/AGENTS.md",
             "docs/ARCHITECTURE.md",
             "docs/DECISIONS.md",
             "docs/PERFORMANCE.md",
@@ -59,10 +60,11 @@ class ReadmeTest {
         String examples = "examples/src/main/java/io/flinkswarm/examples/";
         String review = marked(examples + "ReviewPipeline.java", "//");
         String render = marked(examples + "RenderPipeline.java", "//");
+        String agent = marked(examples + "AgentExample.java", "//");
 
-        assertThat(List.of(review, render))
+        assertThat(List.of(review, render, agent))
                 .allSatisfy(each -> assertThat(each.lines().count()).isBetween(8L, 14L));
-        assertThat(fences("README.md", "java")).containsExactly(review, render);
+        assertThat(fences("README.md", "java")).containsExactly(review, render, agent);
     }
 
     @Test

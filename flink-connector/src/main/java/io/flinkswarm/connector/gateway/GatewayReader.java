@@ -44,7 +44,7 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
     private final ServerMetrics metrics = new ServerMetrics();
     private final Loopback loopback;
     private final String localHost;
-    private GatewayServer server;
+    private volatile GatewayServer server;
     private GatewayDirectory directory;
     private boolean opened;
 
@@ -166,7 +166,8 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
 
     /** Takes a delivery that the sink of another JVM had for this subtask. */
     private void relayed(Delivery delivery) {
-        if (!deliver(delivery)) {
+        // The first may come before the server has been handed to this reader; the mailbox delivers it again.
+        if (server != null && !deliver(delivery)) {
             gone(delivery);
         }
     }
