@@ -2,6 +2,8 @@
 // examples/agents/python/agent.py does the same, so that all three meet.
 import { Swarm } from './swarm.mjs';
 
+const WORK_MILLIS = 800;
+
 export function enter(options) {
   const swarm = new Swarm(options);
   const { log } = options;
@@ -36,16 +38,26 @@ export function enter(options) {
     const { pool, task, node, epoch } = payload;
     log({ event: 'assigned', task });
     coordinator('task-status', { kind: 'start', pool, task, node, epoch });
-    coordinator('task-result', { kind: 'result', pool, task, node, epoch, success: true });
-    log({ event: 'done', task });
+    setTimeout(() => {
+      coordinator('task-result', { kind: 'result', pool, task, node, epoch, success: true });
+      log({ event: 'done', task });
+    }, WORK_MILLIS); // the work; a handler that took so long would hold up other messages
+  });
+
+  // an ephemeral subscription may have ended while the agent was away
+  swarm.on('joined', () => {
+    for (const topic of ['topic:lobby', 'topic:decisions/lobby']) {
+      swarm.send('subscribe', topic, undefined, { metadata: { ephemeral: 'true' } });
+    }
   });
 
   swarm.connect();
-  swarm.send('subscribe', 'topic:lobby', undefined, { metadata: { ephemeral: 'true' } });
-  swarm.send('subscribe', 'topic:decisions/lobby', undefined, { metadata: { ephemeral: 'true' } });
-  coordinator('task-status', { kind: 'node-report', node: me, pool: 'lobby' });
-  coordinator('task', { kind: 'task', id: `task-of-${me}`, pool: 'lobby', type: 'example' });
-  const hello = setInterval(() => swarm.send('event', 'topic:lobby', { say: 'hello' }), 1000);
+  coordinator('task-status', { kind: 'node-report', node: me, pool: 'lobby', slots: 1 });
+  let tasks = 0;
+  const hello = setInterval(() => {
+    swarm.send('event', 'topic:lobby', { say: 'hello' });
+    coordinator('task', { kind: 'task', id: `task-${++tasks}-of-${me}`, pool: 'lobby', type: 'example' });
+  }, 1000);
   return {
     swarm,
     leave: () => {

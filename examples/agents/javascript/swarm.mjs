@@ -29,7 +29,7 @@ export class Swarm {
     this.work = Promise.resolve(); // deliveries are handled one after the other
   }
 
-  /** Handles messages of a type; '*' for all that no other handler takes. */
+  /** Handles messages of a type; '*' for all that no other handler takes; 'joined' is called at the begin of each connection. */
   on(type, handler) {
     this.handlers.set(type, handler);
   }
@@ -116,6 +116,7 @@ export class Swarm {
       Object.assign(this, { joined: true, credit: frame.credit, inFlight: frame.inFlight, cursor: this.lowest() });
       Object.assign(this, { agent: frame.agent, timeout: frame.timeoutMillis, failures: 0 });
       this.log({ event: 'joined', agent: frame.agent, session: frame.session });
+      this.handlers.get('joined')?.();
       this.pump();
     } else if (frame.type === 'ack' || frame.type === 'credit') {
       this.credit += frame.credit || 0;

@@ -23,6 +23,7 @@ import websockets
 
 FIRST_DELAY, MOST_DELAY, SILENCE = 0.05, 5.0, 15.0
 MOST_SEEN, MOST_KEPT = 10_000, 1000
+WORK_SECONDS = 0.8
 FINAL = {1002, 1003, 1007, 1009, 4001, 4002, 4006, 4007}  # coming back is of no use
 
 
@@ -98,6 +99,8 @@ class Swarm:
         self.agent, self.credit, self.in_flight = welcome["agent"], welcome["credit"], welcome["inFlight"]
         self.cursor, self.wake, self.socket = self.lowest(), asyncio.Event(), socket
         log(event="joined", agent=self.agent, session=welcome["session"])
+        if "joined" in self.handlers:
+            self.handlers["joined"]()
         tasks = [
             asyncio.ensure_future(self.receive(socket, welcome["timeoutMillis"] / 1000)),
             asyncio.ensure_future(self.pump(socket)),
@@ -181,6 +184,10 @@ def enter(swarm):
     def coordinator(message_type, /, **payload):
         swarm.send(message_type, "@coordinator", payload)
 
+    def joined():  # an ephemeral subscription may have ended while the agent was away
+        for topic in ("topic:lobby", "topic:decisions/lobby"):
+            swarm.send("subscribe", topic, metadata={"ephemeral": "true"})
+
     def event(message):
         sender = message["from"]
         log(event="message", to=message["to"], payload=message["payload"], **{"from": sender})
@@ -209,24 +216,33 @@ def enter(swarm):
         work = {key: told[key] for key in ("pool", "task", "node", "epoch")}
         log(event="assigned", task=told["task"])
         coordinator("task-status", kind="start", **work)
+        # a handler that took as long as the work would hold up other messages
+        asyncio.get_running_loop().call_later(WORK_SECONDS, done, work)
+
+    def done(work):
         coordinator("task-result", kind="result", success=True, **work)
-        log(event="done", task=told["task"])
+        log(event="done", task=work["task"])
 
     swarm.handlers.update({"event": event, "decision": decision, "task-assignment": assignment})
     swarm.handlers["request"] = lambda request: swarm.respond(request, {"you": request.get("payload")})
-    swarm.send("subscribe", "topic:lobby", metadata={"ephemeral": "true"})
-    swarm.send("subscribe", "topic:decisions/lobby", metadata={"ephemeral": "true"})
-    coordinator("task-status", kind="node-report", node=me, pool="lobby")
-    coordinator("task", kind="task", id=f"task-of-{me}", pool="lobby", type="example")
+    swarm.handlers["joined"] = joined
+    coordinator("task-status", kind="node-report", node=me, pool="lobby", slots=1)
+
+    def hello(count):
+        swarm.send("event", "topic:lobby", {"say": "hello"})
+        coordinator("task", kind="task", id=f"task-{count}-of-{me}", pool="lobby", type="example")
+
+    return hello
 
 
 async def main(uri, agent, seconds):
     swarm = Swarm(uri, agent, os.environ.get("SWARM_TOKEN"))
-    enter(swarm)
+    hello, count = enter(swarm), 0
     running = asyncio.ensure_future(swarm.run())
     end = time.monotonic() + seconds
     while time.monotonic() < end and not running.done():
-        swarm.send("event", "topic:lobby", {"say": "hello"})
+        count += 1
+        hello(count)
         await asyncio.sleep(1)
     await swarm.close()
     running.cancel()

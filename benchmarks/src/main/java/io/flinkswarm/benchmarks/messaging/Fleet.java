@@ -39,6 +39,7 @@ final class Fleet implements AutoCloseable {
     private volatile long delivered;
     private volatile long repeated;
     private volatile long refused;
+    private volatile String firstRefusal;
     private volatile long sent;
 
     Fleet(int payloadBytes) throws IOException {
@@ -162,9 +163,10 @@ final class Fleet implements AutoCloseable {
 
     /** The server has refused something. */
     void refused(String why) {
-        if (refused++ == 0) {
-            System.err.println("refused: " + why);
+        if (firstRefusal == null) {
+            firstRefusal = why;
         }
+        refused++;
     }
 
     void ready() {
@@ -203,6 +205,11 @@ final class Fleet implements AutoCloseable {
     /** How many have arrived more than once; from any thread. */
     long repeated() {
         return repeated;
+    }
+
+    /** What was refused first; null for nothing; from any thread. */
+    String firstRefusal() {
+        return firstRefusal;
     }
 
     /** How many frames were refused; from any thread. */

@@ -50,6 +50,12 @@ final class LoadReport {
         } else {
             print(terminal);
         }
+        if (!isComplete()) {
+            Fleet fleet = contenders.get(0).fleet();
+            terminal.message("every message must arrive, and none be refused, but of " + fleet.sent() + " sent "
+                    + fleet.delivered() + " arrived, and " + fleet.refused() + " were refused; the first: "
+                    + fleet.firstRefusal());
+        }
     }
 
     private static double median(List<Figures> rounds, ToDoubleFunction<Figures> figure) {
@@ -101,11 +107,6 @@ final class LoadReport {
         if (!absent.isEmpty()) {
             terminal.line("not installed: " + String.join(", ", absent));
         }
-        if (!isComplete()) {
-            terminal.message("every message must arrive once, but of " + gateway.fleet().sent() + " sent "
-                    + gateway.fleet().delivered() + " arrived, " + gateway.fleet().repeated() + " repeatedly, and "
-                    + gateway.fleet().refused() + " frames were refused");
-        }
     }
 
     private static String whole(double value) {
@@ -127,10 +128,12 @@ final class LoadReport {
         out.writeNumberField("rounds", rounds);
         out.writeNumberField("processors", Runtime.getRuntime().availableProcessors());
         out.writeObjectFieldStart("servers");
-        for (Contender each : contenders) {
+        for (int i = 0; i < contenders.size(); i++) {
+            Contender each = contenders.get(i);
+            Contender gateway = i == 0 ? null : contenders.get(0);
             out.writeObjectFieldStart(each.name());
-            loop(out, "openLoop", each.open(), contenders.get(0).open());
-            loop(out, "closedLoop", each.closed(), contenders.get(0).closed());
+            loop(out, "openLoop", each.open(), gateway == null ? List.of() : gateway.open());
+            loop(out, "closedLoop", each.closed(), gateway == null ? List.of() : gateway.closed());
             out.writeEndObject();
         }
         out.writeEndObject();
@@ -165,7 +168,7 @@ final class LoadReport {
         if (rounds.stream().noneMatch(round -> round.durable().isEmpty())) {
             quantiles(out, "durableMillis", rounds, Figures::durable);
         }
-        if (rounds != ours) {
+        if (!ours.isEmpty()) {
             // what the gateway reaches, as a share of this one
             out.writeNumberField("gatewayPerSecondShare", Medians.rounded(ratio(rounds, ours, Figures::perSecond)));
             out.writeNumberField(

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * {@code error} frame, or a close code.
  *
  * <p>The gateway has to know agents by {@code ?agent=NAME}, give those whose name begins with {@value #LIMITED} no roles, deny
- * {@value #UNKNOWN}, take frames of up to {@link #maxMessageBytes}, and cut handshakes, joins and silence after a second or less, so
+ * {@value #UNKNOWN}, take frames of up to {@link #maxMessageBytes}, and cut handshakes, joins and silence after a few seconds, so
  * that the cases that wait for that end soon. One thread uses it.
  */
 @Internal
@@ -130,8 +130,8 @@ public final class ProtocolAbuse {
         try {
             found = switch (one.kind()) {
                 case SLOW_HANDSHAKE, SILENT_SOCKET -> status(one.client(), 408);
-                case NO_JOIN -> close(one.client(), 4003);
-                default -> silence(one.client());
+                case NO_JOIN -> silence(one.client(), 4003);
+                default -> silence(one.client(), 4004);
             };
         } catch (IOException e) {
             found = e.toString();
@@ -140,8 +140,8 @@ public final class ProtocolAbuse {
         note(one.kind(), one.number(), found);
     }
 
-    /** It never answers pings: it is closed as silent, and reset if it had not even taken that in. */
-    private static String silence(RawClient client) throws IOException {
+    /** The close code, past pings: it answers none, for by now the gateway may have closed the connection. */
+    private static String silence(RawClient client, int expected) throws IOException {
         while (true) {
             int first = client.socket().getInputStream().read();
             if (first < 0) {
@@ -151,7 +151,7 @@ public final class ProtocolAbuse {
             byte[] content = client.socket().getInputStream().readNBytes(length);
             if (first == 0x88) {
                 int code = ((content[0] & 0xFF) << 8) | (content[1] & 0xFF);
-                return code == 4004 ? null : "close code was " + code;
+                return code == expected ? null : "close code must be " + expected + ", but was " + code;
             }
         }
     }

@@ -55,7 +55,7 @@ public record Access(
             throw new IllegalArgumentException("agent must be 1 to " + Recipient.MAX_NAME
                     + " letters without control characters that don't begin with @, but was " + shown(agent));
         }
-        if (tenant == null || !tenant.isEmpty() && !Recipient.isName(tenant)) {
+        if (tenant == null || (!tenant.isEmpty() && !Recipient.isName(tenant))) {
             throw new IllegalArgumentException("tenant must be empty or 1 to " + Recipient.MAX_NAME
                     + " letters without control characters, but was " + shown(tenant));
         }

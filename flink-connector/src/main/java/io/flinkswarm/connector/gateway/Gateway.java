@@ -8,7 +8,6 @@ import io.flinkswarm.state.serializers.RecordTypeInfo;
 import java.util.Objects;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
@@ -95,10 +94,8 @@ public final class Gateway {
 
     /** What agents send, and the coming and going of their connections. */
     public SingleOutputStreamOperator<MessagingEvent> source(StreamExecutionEnvironment environment) {
-        Source<MessagingEvent, ?, ?> source =
-                served ? new GatewaySource(uid, config) : new LoopbackSource(uid, config);
         SingleOutputStreamOperator<MessagingEvent> events = environment
-                .fromSource(source, WatermarkStrategy.noWatermarks(), uid, EVENT_TYPE)
+                .fromSource(new GatewaySource(uid, config, served), WatermarkStrategy.noWatermarks(), uid, EVENT_TYPE)
                 .uid(uid)
                 .setParallelism(config.parallelism())
                 .slotSharingGroup(slotSharingGroup);

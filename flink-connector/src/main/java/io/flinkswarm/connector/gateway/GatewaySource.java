@@ -12,7 +12,8 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * What agents send, as a source: each subtask hosts a server, which {@link GatewayReader} drains.
+ * What agents send, as a source: each subtask hosts a server, which {@link GatewayReader} drains; or the loopback alone, see {@link
+ * LoopbackReader}.
  *
  * <p>It has no splits and no state: agents come by themselves, and they keep what is not durable. Restored, also at another
  * parallelism, it starts afresh.
@@ -23,10 +24,15 @@ public final class GatewaySource implements Source<MessagingEvent, GatewaySplit,
 
     private final String uid;
     private final GatewayConfig config;
+    private final boolean served;
 
-    GatewaySource(String uid, GatewayConfig config) {
+    /**
+     * @param served whether there are servers, or only the loopback
+     */
+    GatewaySource(String uid, GatewayConfig config, boolean served) {
         this.uid = Objects.requireNonNull(uid, "uid");
         this.config = Objects.requireNonNull(config, "config");
+        this.served = served;
     }
 
     @Override
@@ -36,7 +42,7 @@ public final class GatewaySource implements Source<MessagingEvent, GatewaySplit,
 
     @Override
     public SourceReader<MessagingEvent, GatewaySplit> createReader(SourceReaderContext context) {
-        return new GatewayReader(uid, config, context);
+        return served ? new GatewayReader(uid, config, context) : new LoopbackReader(uid, config, context);
     }
 
     @Override

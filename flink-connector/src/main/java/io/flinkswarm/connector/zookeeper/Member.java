@@ -20,7 +20,7 @@ record Member(String tenant, String name, SortedMap<String, String> metadata) {
                     "member must be 1 to " + Recipient.MAX_NAME + " letters without control characters, but was "
                             + shown(name));
         }
-        if (tenant == null || !tenant.isEmpty() && !Recipient.isName(tenant)) {
+        if (tenant == null || (!tenant.isEmpty() && !Recipient.isName(tenant))) {
             throw new IllegalArgumentException("tenant must be empty or 1 to " + Recipient.MAX_NAME
                     + " letters without control characters, but was " + shown(tenant));
         }

@@ -6,15 +6,13 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
- * What gives the one split to the first reader there is, and to the next one after a failure. Its state is the split while nobody has it,
- * and else {@link #GIVEN}.
+ * What gives the one split to the first reader there is, and to the next one after a failure. Its state is the split while nobody has it, and
+ * null while a reader has.
  */
 @Internal
 final class MembershipEnumerator implements SplitEnumerator<MembershipSplit, MembershipSplit> {
-    /** Stands for a split that a reader has. */
-    static final MembershipSplit GIVEN = null;
-
     private final SplitEnumeratorContext<MembershipSplit> context;
+    /** Null while a reader has it. */
     private MembershipSplit split;
 
     MembershipEnumerator(SplitEnumeratorContext<MembershipSplit> context, MembershipSplit split) {
@@ -37,9 +35,9 @@ final class MembershipEnumerator implements SplitEnumerator<MembershipSplit, Mem
 
     @Override
     public void addReader(int subtask) {
-        if (split != GIVEN) {
+        if (split != null) {
             context.assignSplit(split, subtask);
-            split = GIVEN;
+            split = null;
         }
     }
 

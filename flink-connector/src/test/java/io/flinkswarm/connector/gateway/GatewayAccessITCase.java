@@ -20,12 +20,15 @@ import io.flinkswarm.connector.zookeeper.GatewayAddress;
 import io.flinkswarm.connector.zookeeper.ZooKeeperConfig;
 import io.flinkswarm.connector.zookeeper.ZooKeeperDirectory;
 import io.flinkswarm.protocol.messaging.Recipient;
+import io.flinkswarm.protocol.messaging.Role;
+import io.flinkswarm.protocol.value.Priority;
 import io.flinkswarm.state.time.SwarmTime;
 import io.flinkswarm.testkit.TestCluster;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
@@ -54,7 +57,10 @@ class GatewayAccessITCase {
     void servesAgentsWithTokensOverTlsAtTheAddressInZooKeeper() throws Exception {
         TestCertificates.make(folder, "server", "CN=server");
         KeyFile key = KeyFile.writeSecret(folder.resolve("tokens.key"));
-        String token = TokenIssuer.of(key).issue(Access.unrestricted("a"), System.currentTimeMillis());
+        long now = System.currentTimeMillis();
+        Access access = new Access(
+                "a", "", EnumSet.allOf(Role.class), null, null, null, Priority.EMERGENCY, 0, now + PATIENCE.toMillis() * 10);
+        String token = TokenIssuer.of(key).issue(access, now);
         try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(folder.resolve("zk"), 0);
                 ZooKeeperDirectory directory = ZooKeeperDirectory.open(ZooKeeperConfig.of(zooKeeper.connect()))) {
             JobClient job = submit(GatewayConfig.builder()

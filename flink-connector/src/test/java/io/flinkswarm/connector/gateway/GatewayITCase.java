@@ -7,6 +7,7 @@ import io.flinkswarm.agent.SwarmAgent;
 import io.flinkswarm.protocol.messaging.Message;
 import io.flinkswarm.protocol.messaging.MessagingEvent;
 import io.flinkswarm.protocol.messaging.Recipient;
+import io.flinkswarm.protocol.messaging.Refusal;
 import io.flinkswarm.state.time.SwarmTime;
 import io.flinkswarm.testkit.TestCluster;
 import java.net.Socket;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GatewayITCase {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicBoolean FAIL = new AtomicBoolean();
+    private static final ConcurrentLinkedQueue<String> ROUND = new ConcurrentLinkedQueue<>();
 
     @RegisterExtension
     static final MiniClusterExtension CLUSTER = TestCluster.ofSlots(2);
@@ -56,6 +58,7 @@ class GatewayITCase {
     @AfterEach
     void end() throws Exception {
         FAIL.set(false);
+        ROUND.clear();
         for (SwarmAgent agent : agents) {
             agent.close();
         }
@@ -121,6 +124,24 @@ class GatewayITCase {
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(got).hasSizeGreaterThanOrEqualTo(600));
         assertThat(got).containsExactlyInAnyOrderElementsOf(texts(0, 600));
         assertThat(b.stats().connections()).isGreaterThan(1);
+    }
+
+    @Test
+    void sendsRoundWhatIsForTheCoordinatorUpToTheMostHops() throws Exception {
+        submit(1, Duration.ofMillis(100), null);
+
+        agent("a", new ConcurrentLinkedQueue<>()).send(Recipient.COORDINATOR, "1");
+
+        Awaitility.await().atMost(PATIENCE).until(() -> ROUND.size() >= 6);
+        assertThat(ROUND)
+                .containsExactly(
+                        "hop 0",
+                        "hop 1",
+                        "hop 2",
+                        "hop 3",
+                        "hop 4",
+                        "hops must be at most 4, but was 5; a protocol answers itself without end, or gateway.max-hops is too"
+                                + " low");
     }
 
     @Test
@@ -269,6 +290,11 @@ class GatewayITCase {
 
         @Override
         public MessagingEvent map(MessagingEvent event) {
+            if (event instanceof Message message && message.to().equals(Recipient.COORDINATOR)) {
+                ROUND.add("hop " + message.hops());
+            } else if (event instanceof Refusal refusal) {
+                ROUND.add(refusal.rejection().detail());
+            }
             if (event instanceof Message && FAIL.compareAndSet(true, false)) {
                 throw new IllegalStateException("crash of the test's own");
             }

@@ -47,8 +47,8 @@ class ProtocolAbuseTest {
         File handles = new File("/proc/self/fd");
         try (TestGateway gateway = TestGateway.start(
                         builder -> builder.maxMessageBytes(64 << 10)
-                                .handshakeTimeout(Duration.ofMillis(500))
-                                .joinTimeout(Duration.ofMillis(500))
+                                .handshakeTimeout(Duration.ofSeconds(2))
+                                .joinTimeout(Duration.ofSeconds(2))
                                 .heartbeatInterval(Duration.ofMillis(500))
                                 .connectionTimeout(Duration.ofSeconds(3))
                                 .closeTimeout(Duration.ofMillis(300)),

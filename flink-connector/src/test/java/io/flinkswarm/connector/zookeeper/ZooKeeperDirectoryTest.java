@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
@@ -73,7 +74,7 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
             mine.register(address(0, 8765));
             await().atMost(LONG).until(() -> other.addresses().size() == 1);
             List<String> before = children("/flink-swarm/gateways");
-            AtomicReference<Boolean> gone = new AtomicReference<>(false);
+            AtomicBoolean gone = new AtomicBoolean();
 
             expireOwnersOf("/flink-swarm/gateways");
 
