@@ -115,7 +115,10 @@ public final class AgentBuilder {
      * with the stream; without, each agent begins a stream of its own.
      */
     public AgentBuilder stream(String value, long next) {
-        if (value.isEmpty() || value.length() > Message.MAX_STREAM || value.indexOf(':') >= 0 || value.indexOf('/') >= 0) {
+        if (value.isEmpty()
+                || value.length() > Message.MAX_STREAM
+                || value.indexOf(':') >= 0
+                || value.indexOf('/') >= 0) {
             throw new IllegalArgumentException("stream must have 1 to " + Message.MAX_STREAM
                     + " letters without colon and slash, but was '" + value + "'");
         }

@@ -33,6 +33,7 @@ final class Connection implements WebSocket.Listener {
     private volatile long heardNanos;
     private volatile long saidNanos;
     private volatile long askedNanos;
+    private volatile long pingedNanos;
     private volatile int longest = MIN_PART;
     private boolean sending;
     private boolean joined;
@@ -48,6 +49,7 @@ final class Connection implements WebSocket.Listener {
         this.heardNanos = time.monotonicNanos();
         this.saidNanos = heardNanos;
         this.askedNanos = heardNanos;
+        this.pingedNanos = heardNanos;
     }
 
     @Override
@@ -61,6 +63,7 @@ final class Connection implements WebSocket.Listener {
             socket = opened;
         }
         control(link.join());
+        asked();
         opened.request(1);
     }
 
@@ -121,7 +124,8 @@ final class Connection implements WebSocket.Listener {
         CloseCode known = CloseCode.of(code);
         link.lost(
                 this,
-                "gateway closed with " + code + (known == null ? "" : " " + known) + (reason.isEmpty() ? "" : ": " + reason),
+                "gateway closed with " + code + (known == null ? "" : " " + known)
+                        + (reason.isEmpty() ? "" : ": " + reason),
                 known == null || known.mayReconnect() ? null : known);
         return null;
     }
@@ -141,11 +145,12 @@ final class Connection implements WebSocket.Listener {
         }
         pump();
         if (frame instanceof Frame.Ping) {
+            pingedNanos = time.monotonicNanos();
             asked();
         }
     }
 
-    /** Something went out that a gateway answers at once. */
+    /** Something went out that a gateway has to read. */
     private void asked() {
         askedNanos = time.monotonicNanos();
         watch();
@@ -162,17 +167,19 @@ final class Connection implements WebSocket.Listener {
     }
 
     /**
-     * Asks again if nothing has come since: the JDK's WebSocket does not always tell of a connection that was reset, but writing to it
-     * then fails, the second time at the latest.
+     * Asks whether the gateway is there, if it should have said something: the JDK's WebSocket does not always tell of a connection
+     * that was reset while it was written to, but writing again then fails, the second time at the latest.
      */
-    void check(long patienceNanos) {
+    void check(long patienceNanos, long longerNanos) {
         synchronized (this) {
             watched = false;
         }
         long heard = heardNanos;
-        if (askedNanos - heard > 0 && time.monotonicNanos() - heard >= patienceNanos) {
+        long silent = time.monotonicNanos() - heard;
+        boolean isAwaited = pingedNanos - heard > 0 || link.isAwaiting(number);
+        if (isAwaited ? silent >= patienceNanos : askedNanos - heard > 0 && silent >= longerNanos) {
             control(new Frame.Ping(""));
-        } else if (askedNanos - heard > 0) {
+        } else if (isAwaited || askedNanos - heard > 0) {
             watch();
         }
     }
@@ -182,7 +189,7 @@ final class Connection implements WebSocket.Listener {
         while (true) {
             String text;
             WebSocket to;
-            boolean isMessage = false;
+            boolean isRead = false;
             synchronized (this) {
                 to = socket;
                 if (sending || over || to == null) {
@@ -192,7 +199,7 @@ final class Connection implements WebSocket.Listener {
                 if (text == null && joined && !finishing) {
                     Frame.Ack ack = link.acknowledgement(number);
                     text = ack != null ? text(ack) : link.message(number);
-                    isMessage = ack == null && text != null;
+                    isRead = text != null;
                 }
                 if (text == null && !finishing) {
                     return;
@@ -210,7 +217,7 @@ final class Connection implements WebSocket.Listener {
                 });
                 return;
             }
-            if (isMessage) {
+            if (isRead) {
                 asked();
             }
             if (!sent.isDone() || sent.isCompletedExceptionally()) {

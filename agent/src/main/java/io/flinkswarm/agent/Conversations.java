@@ -34,7 +34,8 @@ final class Conversations {
     /** Whether the message answers one that is open: a response, or an error in its place. */
     boolean awaits(Message message) {
         return switch (message.type()) {
-            case RESPONSE, ALERT_RESPONSE, ERROR -> message.correlation() != null && find(message.correlation()) != null;
+            case RESPONSE, ALERT_RESPONSE, ERROR ->
+                message.correlation() != null && find(message.correlation()) != null;
             default -> false;
         };
     }

@@ -46,6 +46,9 @@ final class Link {
         /** The text of the message to be sent next in a session, or null. */
         String message(long session);
 
+        /** Whether something that was sent in a session has not been received. */
+        boolean isAwaiting(long session);
+
         void malformed(MalformedFrameException e);
 
         void lost(String reason, long retryMillis);
@@ -76,7 +79,8 @@ final class Link {
         this.timer = timer;
         this.peer = peer;
         this.time = config.time();
-        this.backoff = new Backoff(config.backoffFirst().toMillis(), config.backoffCap().toMillis(), config.random());
+        this.backoff = new Backoff(
+                config.backoffFirst().toMillis(), config.backoffCap().toMillis(), config.random());
         // a fleet spreads over the gateways
         this.gateway = config.random().nextInt(1 << 16);
     }
@@ -132,10 +136,16 @@ final class Link {
 
     /** The address with the gateway's path, and with the agent's name where no token names it. */
     private URI address(URI base) {
-        String path = base.getPath() == null || base.getPath().isEmpty() || base.getPath().equals("/") ? PATH : base.getPath();
+        String path = base.getPath() == null
+                        || base.getPath().isEmpty()
+                        || base.getPath().equals("/")
+                ? PATH
+                : base.getPath();
         String query = config.name() == null || config.token() != null
                 ? ""
-                : "?agent=" + URLEncoder.encode(config.name(), StandardCharsets.UTF_8).replace("+", "%20");
+                : "?agent="
+                        + URLEncoder.encode(config.name(), StandardCharsets.UTF_8)
+                                .replace("+", "%20");
         return URI.create(base.getScheme() + "://" + base.getRawAuthority() + path + query);
     }
 
@@ -174,6 +184,10 @@ final class Link {
         return peer.message(session);
     }
 
+    boolean isAwaiting(long session) {
+        return peer.isAwaiting(session);
+    }
+
     /** A gateway has taken the agent in; false if that comes too late or twice. */
     boolean joined(Connection of, Frame.Welcome welcome) {
         synchronized (this) {
@@ -204,7 +218,11 @@ final class Link {
     void watch(Connection of) {
         try {
             timer.schedule(
-                    () -> of.check(TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                    () -> of.check(
+                            TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS),
+                            TimeUnit.MILLISECONDS.toNanos(STABLE_MILLIS)),
+                    PATIENCE_MILLIS,
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // the agent is closed
         }
@@ -233,7 +251,8 @@ final class Link {
                 return;
             }
             if (finalCode == null) {
-                boolean held = joined && time.monotonicNanos() - joinedNanos >= TimeUnit.MILLISECONDS.toNanos(STABLE_MILLIS);
+                boolean held =
+                        joined && time.monotonicNanos() - joinedNanos >= TimeUnit.MILLISECONDS.toNanos(STABLE_MILLIS);
                 failures = held ? 0 : failures;
                 gateway = gateway + 1 & 0xFFFF;
                 delay = backoff.delayMillis(failures++);

@@ -101,6 +101,11 @@ final class Membership implements Link.Peer {
     }
 
     @Override
+    public boolean isAwaiting(long session) {
+        return sender.isAwaiting(session);
+    }
+
+    @Override
     public void malformed(MalformedFrameException e) {
         malformed.incrementAndGet();
         System.getLogger(SwarmAgent.class.getName())

@@ -19,6 +19,7 @@ final class Outbox {
     private long next;
     private long cursor;
     private long received;
+    private long receivedHere;
     private long durable;
     private long bytes;
     private long credit;
@@ -85,6 +86,7 @@ final class Outbox {
         cursor = lowest;
         // what was refused before the join begins counts as durable to the gateway
         durable = lowest - 1;
+        receivedHere = lowest - 1;
         for (long i = lowest; i < next; i++) {
             Entry entry = ring[place(i)];
             if (!entry.done && entry.bytes > welcome.maxMessageBytes()) {
@@ -107,6 +109,11 @@ final class Outbox {
         return ring[place(cursor++)];
     }
 
+    /** Whether something that was sent on this connection has not been received. */
+    boolean isAwaiting() {
+        return cursor - 1 > receivedHere;
+    }
+
     /** A gateway gives credit for so many more messages. */
     void credit(int more) {
         credit += more;
@@ -115,6 +122,7 @@ final class Outbox {
     /** Everything up to {@code receivedUpTo} has arrived, everything up to {@code durableUpTo} can't be lost. */
     void acked(long receivedUpTo, long durableUpTo, List<Entry> arrived, List<Entry> settled) {
         long last = Math.min(receivedUpTo, next - 1);
+        receivedHere = Math.max(receivedHere, last);
         for (received = Math.max(received, lowest - 1); received < last; ) {
             Entry entry = ring[place(++received)];
             if (!entry.done) {
@@ -139,7 +147,11 @@ final class Outbox {
             return null;
         }
         // of a repeat the first one counts, and is acknowledged as any other
-        if (code == ErrorCode.AHEAD || code == ErrorCode.REPLAYED || sequence < lowest || sequence >= next || ring[place(sequence)].done) {
+        if (code == ErrorCode.AHEAD
+                || code == ErrorCode.REPLAYED
+                || sequence < lowest
+                || sequence >= next
+                || ring[place(sequence)].done) {
             return null;
         }
         Entry entry = ring[place(sequence)];

@@ -47,8 +47,8 @@ public record Outgoing(
         Objects.requireNonNull(priority, "priority");
         metadata = new TreeMap<>(metadata);
         if (!type.isFromMembers()) {
-            throw new IllegalArgumentException(
-                    "type must be one that members send, but was " + type.wireName() + ", which comes from the swarm alone");
+            throw new IllegalArgumentException("type must be one that members send, but was " + type.wireName()
+                    + ", which comes from the swarm alone");
         }
         if (!payload.isEmpty() && !FrameJson.isValue(payload.getBytes(StandardCharsets.UTF_8))) {
             throw new IllegalArgumentException("payload must be one JSON value or empty, but was '"

@@ -84,8 +84,9 @@ final class Sender {
             }
             if (!waiting.isEmpty() || !outbox.hasRoom()) {
                 if (waiting.size() >= mostWaiting) {
-                    return CompletableFuture.failedFuture(new AgentException.Full(
-                            "messages that are not durable must be fewer than " + config.maxInFlight() + " and take less than "
+                    return CompletableFuture.failedFuture(
+                            new AgentException.Full("messages that are not durable must be fewer than "
+                                    + config.maxInFlight() + " and take less than "
                                     + config.maxUnsentBytes() + " bytes, but are " + outbox.size() + ", and "
                                     + waiting.size() + " wait for room"));
                 }
@@ -157,6 +158,13 @@ final class Sender {
                 sent++;
             }
             return entry.text;
+        }
+    }
+
+    /** Whether something that was sent in a session has not been received. */
+    boolean isAwaiting(long ofSession) {
+        synchronized (lock) {
+            return ofSession == session && outbox.isAwaiting();
         }
     }
 

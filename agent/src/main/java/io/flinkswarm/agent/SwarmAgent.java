@@ -153,8 +153,7 @@ public final class SwarmAgent implements AutoCloseable {
 
     /** Raises an alert, and awaits that somebody answers it: it escalates until then. */
     public CompletableFuture<Message> alert(Recipient to, String payload, Duration timeout) {
-        return requestAsync(
-                Outgoing.of(to, MessageType.ALERT, payload).withPriority(Priority.EMERGENCY), timeout);
+        return requestAsync(Outgoing.of(to, MessageType.ALERT, payload).withPriority(Priority.EMERGENCY), timeout);
     }
 
     /** Sends a request or an alert; the future completes with the first answer, or fails after the time-out. */
@@ -164,14 +163,14 @@ public final class SwarmAgent implements AutoCloseable {
                     "type must be request or alert, but was " + request.type().wireName());
         }
         if (conversations.isFull()) {
-            return CompletableFuture.failedFuture(new AgentException.Full("requests that await their answer must be at most "
-                    + conversations.most() + ", but were to be more: await some, or raise the limit"));
+            return CompletableFuture.failedFuture(
+                    new AgentException.Full("requests that await their answer must be at most " + conversations.most()
+                            + ", but were to be more: await some, or raise the limit"));
         }
         CompletableFuture<Message> answer = new CompletableFuture<>();
         threads.later(
-                () -> answer.completeExceptionally(
-                        new AgentException.TimedOut("an answer from " + request.to() + " must come within " + timeout
-                                + ", but none came")),
+                () -> answer.completeExceptionally(new AgentException.TimedOut(
+                        "an answer from " + request.to() + " must come within " + timeout + ", but none came")),
                 timeout.toMillis(),
                 answer);
         Outgoing limited = request.timeToLiveMillis() > 0 || request.deadline() != Message.NO_DEADLINE
@@ -304,7 +303,11 @@ public final class SwarmAgent implements AutoCloseable {
         views.close();
         done(receiver.stop(), limit - config.time().monotonicNanos());
         done(sender.whenEmpty(), limit - config.time().monotonicNanos());
-        link.close("closed", Math.max(TimeUnit.MILLISECONDS.toNanos(100), limit - config.time().monotonicNanos()));
+        link.close(
+                "closed",
+                Math.max(
+                        TimeUnit.MILLISECONDS.toNanos(100),
+                        limit - config.time().monotonicNanos()));
         membership.ended(new AgentException.Closed(1000, "the agent is closed", null));
         threads.close(receiver.isHandling());
     }
@@ -318,8 +321,8 @@ public final class SwarmAgent implements AutoCloseable {
             return membership.joined().get(config.joinTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             close();
-            throw new AgentException.TimedOut(
-                    "a gateway must take the agent in within " + config.joinTimeout() + ", but: " + membership.lastLoss());
+            throw new AgentException.TimedOut("a gateway must take the agent in within " + config.joinTimeout()
+                    + ", but: " + membership.lastLoss());
         } catch (ExecutionException e) {
             close();
             throw Sender.unwrapped(e.getCause());

@@ -41,7 +41,8 @@ final class Threads {
         } else {
             ownHttp = new ThreadPoolExecutor(
                     0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name + "-http"));
-            HttpClient.Builder builder = HttpClient.newBuilder().executor(ownHttp).connectTimeout(config.connectTimeout());
+            HttpClient.Builder builder =
+                    HttpClient.newBuilder().executor(ownHttp).connectTimeout(config.connectTimeout());
             http = (config.tls() == null ? builder : builder.sslContext(config.tls())).build();
         }
     }

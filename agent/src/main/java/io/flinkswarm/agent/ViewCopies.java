@@ -37,7 +37,8 @@ final class ViewCopies implements ViewCopy.Requests {
     ViewCopy open(String view, ViewListener listener) {
         ViewCopy copy = new ViewCopy(view, listener, maxRows, this);
         if (open.putIfAbsent(view, copy) != null) {
-            throw new IllegalStateException("view must be copied once at a time, but " + view + " is: close that copy first");
+            throw new IllegalStateException(
+                    "view must be copied once at a time, but " + view + " is: close that copy first");
         }
         agent.onMessage(MessageType.STATE_SYNC, this::page);
         agent.subscribe(Recipient.view(view), true, message -> changed(copy, message));
@@ -73,8 +74,8 @@ final class ViewCopies implements ViewCopy.Requests {
     @Override
     public void page(String view, int bucket, String after, int limit, Consumer<String> numbered) {
         try {
-            ScheduledFuture<?> before = asking.put(
-                    view, timer.schedule(() -> again(view), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS));
+            ScheduledFuture<?> before =
+                    asking.put(view, timer.schedule(() -> again(view), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS));
             if (before != null) {
                 before.cancel(false);
             }
@@ -86,7 +87,8 @@ final class ViewCopies implements ViewCopy.Requests {
                 Outgoing.of(
                         Recipient.view(view),
                         MessageType.STATE_SYNC,
-                        "{\"bucket\":" + bucket + ",\"after\":" + PayloadJson.quoted(after) + ",\"limit\":" + limit + "}"),
+                        "{\"bucket\":" + bucket + ",\"after\":" + PayloadJson.quoted(after) + ",\"limit\":" + limit
+                                + "}"),
                 numbered);
     }
 

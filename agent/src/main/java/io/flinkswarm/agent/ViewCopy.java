@@ -125,9 +125,7 @@ public final class ViewCopy implements AutoCloseable {
     /** Whether a page answers the last request. */
     boolean awaits(String correlation) {
         synchronized (rows) {
-            return reading
-                    && awaited != null
-                    && (correlation.equals(awaited) || correlation.endsWith("/" + awaited));
+            return reading && awaited != null && (correlation.equals(awaited) || correlation.endsWith("/" + awaited));
         }
     }
 
@@ -186,8 +184,8 @@ public final class ViewCopy implements AutoCloseable {
                     rows.remove(key);
                     lost(key, delta.version());
                 } else if (known == null && rows.size() >= maxRows) {
-                    synced.completeExceptionally(new AgentException.Full("rows of " + view + " must be at most " + maxRows
-                            + ", but were more: raise the agent's limit of rows"));
+                    synced.completeExceptionally(new AgentException.Full("rows of " + view + " must be at most "
+                            + maxRows + ", but were more: raise the agent's limit of rows"));
                     continue;
                 } else {
                     gone.remove(key);

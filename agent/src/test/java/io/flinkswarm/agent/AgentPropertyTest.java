@@ -31,7 +31,9 @@ class AgentPropertyTest {
                     .window(1 + random.nextInt(32))
                     .onMessage(message -> handled.add(message.sender() + message.payloadText()))
                     .connect();
-            SwarmAgent one = agent(gateway, "one", random).maxInFlight(150 + random.nextInt(50)).connect();
+            SwarmAgent one = agent(gateway, "one", random)
+                    .maxInFlight(150 + random.nextInt(50))
+                    .connect();
             SwarmAgent two = agent(gateway, "two", random).connect();
 
             List<CompletableFuture<Receipt>> sent = new ArrayList<>();
@@ -50,8 +52,13 @@ class AgentPropertyTest {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
             }
 
-            assertThat(all).as("seed %d: futures of %s %s", seed, one.stats(), two.stats()).isCompleted();
-            assertThat(handled).as("seed %d: %s", seed, receiver.stats()).doesNotHaveDuplicates().hasSize(MESSAGES);
+            assertThat(all)
+                    .as("seed %d: futures of %s %s", seed, one.stats(), two.stats())
+                    .isCompleted();
+            assertThat(handled)
+                    .as("seed %d: %s", seed, receiver.stats())
+                    .doesNotHaveDuplicates()
+                    .hasSize(MESSAGES);
             for (String sender : List.of("one", "two")) {
                 List<Integer> numbers = handled.stream()
                         .filter(each -> each.startsWith(sender))

@@ -132,7 +132,9 @@ class DeliveryAcksTest {
                                 said.add(number);
                             }
                             for (long number : ack.others()) {
-                                assertThat(said.add(number)).as("seed %d: %d named twice", seed, number).isTrue();
+                                assertThat(said.add(number))
+                                        .as("seed %d: %d named twice", seed, number)
+                                        .isTrue();
                             }
                             assertThat(said).as("seed %d", seed).isEqualTo(taken);
                         }

@@ -235,7 +235,7 @@ final class FakeGateway implements AutoCloseable {
                         parts.setLength(0);
                         synchronized (FakeGateway.this) {
                             textBytes.add(text.length);
-                                frame(FrameJson.read(text, 0, text.length, 1_000_000));
+                            frame(FrameJson.read(text, 0, text.length, 1_000_000));
                         }
                     }
                 }
@@ -302,7 +302,15 @@ final class FakeGateway implements AutoCloseable {
                 clients.add(this);
                 received.merge(stream, join.from() - 1, Math::max);
                 send(new Frame.Welcome(
-                        agent, "", ++sessions, credit, inFlight, window, heartbeatMillis, timeoutMillis, maxMessageBytes));
+                        agent,
+                        "",
+                        ++sessions,
+                        credit,
+                        inFlight,
+                        window,
+                        heartbeatMillis,
+                        timeoutMillis,
+                        maxMessageBytes));
                 acknowledge();
                 fill();
             } else if (isSilentAfterJoin) {

@@ -161,8 +161,10 @@ class MemberTest {
                         MessageType.TASK_RESULT,
                         MessageType.TASK_STATUS,
                         MessageType.TASK_RESULT);
-        TaskResult done = (TaskResult) BalanceJson.EVENTS.read(gateway.accepted().get(1).payloadText());
-        TaskResult failed = (TaskResult) BalanceJson.EVENTS.read(gateway.accepted().get(3).payloadText());
+        TaskResult done =
+                (TaskResult) BalanceJson.EVENTS.read(gateway.accepted().get(1).payloadText());
+        TaskResult failed =
+                (TaskResult) BalanceJson.EVENTS.read(gateway.accepted().get(3).payloadText());
         assertThat(done.success()).isTrue();
         assertThat(done.epoch()).isEqualTo(3);
         assertThat(failed.success()).isFalse();

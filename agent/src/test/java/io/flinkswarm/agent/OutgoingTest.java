@@ -45,7 +45,8 @@ class OutgoingTest {
     @Test
     void rejectsWhatNoGatewayWouldTake() {
         assertThatThrownBy(() -> Outgoing.event(Recipient.ALL, "hello"))
-                .hasMessage("payload must be one JSON value or empty, but was 'hello': a text needs its quotation marks");
+                .hasMessage(
+                        "payload must be one JSON value or empty, but was 'hello': a text needs its quotation marks");
         assertThatThrownBy(() -> Outgoing.event(Recipient.ALL, "x".repeat(100))).hasMessageContaining("…'");
         assertThatThrownBy(() -> Outgoing.of(Recipient.ALL, MessageType.DECISION, ""))
                 .hasMessage("type must be one that members send, but was decision, which comes from the swarm alone");
@@ -55,8 +56,8 @@ class OutgoingTest {
                 .hasMessage("names and values of the metadata must have at most 1024 letters, but one had 1025");
         assertThatThrownBy(() -> EVENT.withTimeToLive(Duration.ZERO))
                 .hasMessage("timeToLive must be at least 1 ms, but was PT0S");
-        assertThatThrownBy(() -> new Outgoing(
-                        Recipient.ALL, MessageType.EVENT, "", Priority.LOW, 0, -1, null, EVENT.metadata()))
+        assertThatThrownBy(() ->
+                        new Outgoing(Recipient.ALL, MessageType.EVENT, "", Priority.LOW, 0, -1, null, EVENT.metadata()))
                 .hasMessage("timeToLiveMillis must be at least 0, but was -1");
         assertThatThrownBy(() -> {
                     Outgoing grown = EVENT;

@@ -61,7 +61,8 @@ class ReconnectTest {
                     .isEqualTo("gateway closed with " + code.code() + " " + code);
         } else {
             await().until(() -> !events(ConnectionEvent.Ended.class).isEmpty());
-            assertThat(events(ConnectionEvent.Ended.class).get(0).cause().code()).isEqualTo(code.code());
+            assertThat(events(ConnectionEvent.Ended.class).get(0).cause().code())
+                    .isEqualTo(code.code());
             assertThatThrownBy(() -> agent.send(Recipient.ALL, "1"))
                     .isInstanceOf(AgentException.Closed.class)
                     .hasMessageContaining(code.name());
@@ -87,9 +88,9 @@ class ReconnectTest {
                 .isInstanceOf(AgentException.TimedOut.class)
                 .hasMessageStartingWith("a gateway must take the agent in within PT0.3S, but: gateway ws://127.0.0.1:")
                 .hasMessageEndingWith("answered the handshake with HTTP 503");
-        assertThat(events(ConnectionEvent.Lost.class)).hasSizeGreaterThan(2).allSatisfy(lost -> assertThat(
-                        lost.retryMillis())
-                .isLessThanOrEqualTo(20));
+        assertThat(events(ConnectionEvent.Lost.class))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(lost -> assertThat(lost.retryMillis()).isLessThanOrEqualTo(20));
     }
 
     @Test
@@ -104,8 +105,8 @@ class ReconnectTest {
         assertThat(agent.send(Recipient.ALL, "1").durable()).succeedsWithin(LONG);
         gateway.cut();
         assertThat(agent.send(Recipient.ALL, "2").durable()).succeedsWithin(LONG);
-        assertThat(events(ConnectionEvent.Joined.class)).allSatisfy(joined -> assertThat(joined.gateway())
-                .isEqualTo(gateway.uri()));
+        assertThat(events(ConnectionEvent.Joined.class))
+                .allSatisfy(joined -> assertThat(joined.gateway()).isEqualTo(gateway.uri()));
     }
 
     @Test
@@ -165,7 +166,8 @@ class ReconnectTest {
         agent.reconnect();
 
         await().until(() -> agent.stats().connections() == 2);
-        assertThat(events(ConnectionEvent.Lost.class).get(0)).isEqualTo(new ConnectionEvent.Lost("the agent reconnects", 0));
+        assertThat(events(ConnectionEvent.Lost.class).get(0))
+                .isEqualTo(new ConnectionEvent.Lost("the agent reconnects", 0));
         assertThat(agent.send(Recipient.ALL, "1").durable()).succeedsWithin(LONG);
     }
 

@@ -139,7 +139,9 @@ class SwarmAgentTest {
         b.onMessage(MessageType.REQUEST, request -> b.respond(request, "42"));
         SwarmAgent a = connect("a");
         CompletableFuture<String> heard = new CompletableFuture<>();
-        a.onMessage(MessageType.EVENT, event -> heard.complete(a.request(B, "1", LONG).payloadText()));
+        a.onMessage(
+                MessageType.EVENT,
+                event -> heard.complete(a.request(B, "1", LONG).payloadText()));
 
         gateway.deliver("a", message("c", 1, "agent:a", MessageType.EVENT, "1"));
 
@@ -340,8 +342,7 @@ class SwarmAgentTest {
         for (int i = 2; i <= 5; i++) {
             gateway.deliver("a", message("c", i, "agent:a", MessageType.EVENT, Integer.toString(i)));
         }
-        gateway.deliver(
-                "a", message("c", 6, "agent:a", MessageType.EVENT, "6").withPriority(Priority.EMERGENCY));
+        gateway.deliver("a", message("c", 6, "agent:a", MessageType.EVENT, "6").withPriority(Priority.EMERGENCY));
         await().until(() -> a.stats().received() == 6);
 
         begin.countDown();
@@ -360,8 +361,7 @@ class SwarmAgentTest {
                 .isInstanceOf(AgentException.Full.class)
                 .hasMessageContaining("messages that are not durable must be fewer than 1");
 
-        SwarmAgent waiting =
-                connect(builder("c").maxInFlight(1).whenFull(FullPolicy.WAIT, Duration.ofMillis(50)));
+        SwarmAgent waiting = connect(builder("c").maxInFlight(1).whenFull(FullPolicy.WAIT, Duration.ofMillis(50)));
         waiting.send(B, "1");
         assertThatThrownBy(() -> waiting.send(B, "2"))
                 .isInstanceOf(AgentException.Full.class)
@@ -522,6 +522,9 @@ class SwarmAgentTest {
     void showsItsTokenAndNotItsName() {
         connect(builder("a").token("t0ken"));
 
-        assertThat(gateway.requests.get(0)).startsWith("GET /v1 HTTP/1.1").contains("Authorization: Bearer t0ken").doesNotContain("agent=");
+        assertThat(gateway.requests.get(0))
+                .startsWith("GET /v1 HTTP/1.1")
+                .contains("Authorization: Bearer t0ken")
+                .doesNotContain("agent=");
     }
 }

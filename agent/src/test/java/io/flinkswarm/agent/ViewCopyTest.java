@@ -70,7 +70,8 @@ class ViewCopyTest implements ViewCopy.Requests {
         assertThat(asked).containsExactly("0/", "0/k1", "1/");
         assertThat(copy.synced()).isCompleted();
         assertThat(copy.rows()).containsOnlyKeys("k1", "k2");
-        assertThat(copy.rows().get("k2")).isEqualTo(ViewRow.builder().put("n", 2).build());
+        assertThat(copy.rows().get("k2"))
+                .isEqualTo(ViewRow.builder().put("n", 2).build());
         assertThat(copy.view()).isEqualTo("v");
     }
 
@@ -133,10 +134,11 @@ class ViewCopyTest implements ViewCopy.Requests {
     @Test
     void readsEveryKindOfValue() {
         copy.read();
-        copy.page(page(
-                1,
-                null,
-                "{\"other\":[1],\"key\":\"k\",\"version\":1,\"row\":{\"t\":\"x\",\"d\":1.5,\"y\":true,\"n\":false,\"z\":null,\"a\":[]}}"));
+        copy.page(
+                page(
+                        1,
+                        null,
+                        "{\"other\":[1],\"key\":\"k\",\"version\":1,\"row\":{\"t\":\"x\",\"d\":1.5,\"y\":true,\"n\":false,\"z\":null,\"a\":[]}}"));
 
         assertThat(copy.rows().get("k").toMap())
                 .containsEntry("t", "x")
@@ -151,12 +153,16 @@ class ViewCopyTest implements ViewCopy.Requests {
     void rejectsWhatIsNoPage() {
         assertThatThrownBy(() -> PayloadJson.rows("v", "[]".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .hasMessage("payload must be an object with rows, but had START_ARRAY");
-        assertThatThrownBy(() -> PayloadJson.rows("v", "{\"rows\":[{}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        assertThatThrownBy(() ->
+                        PayloadJson.rows("v", "{\"rows\":[{}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .hasMessage("key must be given for each row, but was not");
         assertThatThrownBy(() -> PayloadJson.rows("v", "{\"rows\":".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .hasMessageStartingWith("payload must be an object with rows, but ");
-        assertThat(PayloadJson.texts("{\"a\":\"b\",\"c\":[1]}".getBytes(java.nio.charset.StandardCharsets.UTF_8))).containsOnlyKeys("a");
-        assertThat(PayloadJson.texts("[]".getBytes(java.nio.charset.StandardCharsets.UTF_8))).isEmpty();
-        assertThat(PayloadJson.texts("{\"a\":\"b\"".getBytes(java.nio.charset.StandardCharsets.UTF_8))).isEmpty();
+        assertThat(PayloadJson.texts("{\"a\":\"b\",\"c\":[1]}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .containsOnlyKeys("a");
+        assertThat(PayloadJson.texts("[]".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEmpty();
+        assertThat(PayloadJson.texts("{\"a\":\"b\"".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEmpty();
     }
 }

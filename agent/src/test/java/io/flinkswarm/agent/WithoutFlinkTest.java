@@ -18,11 +18,10 @@ class WithoutFlinkTest {
     public static final class Sends implements java.util.function.Function<String, String> {
         @Override
         public String apply(String gateway) {
-            try (SwarmAgent agent = SwarmAgent.builder()
-                    .gateways(URI.create(gateway))
-                    .name("a")
-                    .connect()) {
-                return agent.request(Recipient.agent("a"), "1", Duration.ofMillis(100)).payloadText();
+            try (SwarmAgent agent =
+                    SwarmAgent.builder().gateways(URI.create(gateway)).name("a").connect()) {
+                return agent.request(Recipient.agent("a"), "1", Duration.ofMillis(100))
+                        .payloadText();
             } catch (AgentException.TimedOut e) {
                 return e.getMessage();
             }

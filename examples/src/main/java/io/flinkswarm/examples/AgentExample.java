@@ -28,7 +28,8 @@ public final class AgentExample {
         String name = args.length > 0 ? args[0] : "ann";
         URI gateway = URI.create(args.length > 1 ? args[1] : "ws://127.0.0.1:8765");
         ExecutorService workers = Executors.newSingleThreadExecutor();
-        try (SwarmAgent agent = SwarmAgent.builder().gateways(gateway).name(name).connect()) {
+        try (SwarmAgent agent =
+                SwarmAgent.builder().gateways(gateway).name(name).connect()) {
             work(agent, workers);
             new CountDownLatch(1).await();
         } finally {

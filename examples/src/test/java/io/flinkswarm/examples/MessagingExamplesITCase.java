@@ -42,11 +42,12 @@ class MessagingExamplesITCase {
         try {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> !GatewayRegistry.addresses("gateway").equals(before));
-            URI gateway = URI.create(GatewayRegistry.addresses("gateway").iterator().next());
+            URI gateway =
+                    URI.create(GatewayRegistry.addresses("gateway").iterator().next());
 
-            try (SwarmAgent agent = SwarmAgent.builder().gateways(gateway).name("ann").connect()) {
-                Message answer =
-                        agent.request(Recipient.COORDINATOR, "{\"fahrenheit\":70}", Duration.ofSeconds(30));
+            try (SwarmAgent agent =
+                    SwarmAgent.builder().gateways(gateway).name("ann").connect()) {
+                Message answer = agent.request(Recipient.COORDINATOR, "{\"fahrenheit\":70}", Duration.ofSeconds(30));
 
                 assertThat(answer.payloadText()).isEqualTo("{\"celsius\":21.1}");
             }
@@ -70,10 +71,13 @@ class MessagingExamplesITCase {
         try {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> !GatewayRegistry.addresses("gateway").equals(before));
-            URI gateway = URI.create(GatewayRegistry.addresses("gateway").iterator().next());
+            URI gateway =
+                    URI.create(GatewayRegistry.addresses("gateway").iterator().next());
             List<String> heard = new CopyOnWriteArrayList<>();
-            try (SwarmAgent boss = SwarmAgent.builder().gateways(gateway).name("boss").connect();
-                    SwarmAgent agent = SwarmAgent.builder().gateways(gateway).name("ann").connect()) {
+            try (SwarmAgent boss =
+                            SwarmAgent.builder().gateways(gateway).name("boss").connect();
+                    SwarmAgent agent =
+                            SwarmAgent.builder().gateways(gateway).name("ann").connect()) {
                 for (String topic : List.of("weather", "tasks/renderers", "decisions/reviewers")) {
                     boss.subscribe(topic, message -> heard.add(topic + " " + message.payloadText()))
                             .get()
@@ -88,10 +92,12 @@ class MessagingExamplesITCase {
                 assertThat(boss.request(Recipient.agent("ann"), "{}", Duration.ofSeconds(30))
                                 .payloadText())
                         .isEqualTo("{\"answer\":42}");
-                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(heard)
-                        .anyMatch(line -> line.equals("weather {\"sky\":\"clear\"}"))
-                        .anyMatch(line -> line.startsWith("tasks/") && line.contains("\"state\":\"done\""))
-                        .anyMatch(line -> line.startsWith("decisions/") && line.contains("\"choice\":\"accept\"")));
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(heard)
+                                .anyMatch(line -> line.equals("weather {\"sky\":\"clear\"}"))
+                                .anyMatch(line -> line.startsWith("tasks/") && line.contains("\"state\":\"done\""))
+                                .anyMatch(line ->
+                                        line.startsWith("decisions/") && line.contains("\"choice\":\"accept\"")));
             }
         } finally {
             workers.shutdownNow();

@@ -41,8 +41,7 @@ record AbuseRun(int cases, long seed) {
     }
 
     /** What it came to; {@code wrong} says in words what must not be. */
-    record Result(
-            int cases, int ways, double seconds, long neighbours, double p99, double max, List<String> wrong) {
+    record Result(int cases, int ways, double seconds, long neighbours, double p99, double max, List<String> wrong) {
         boolean isClean() {
             return wrong.isEmpty();
         }

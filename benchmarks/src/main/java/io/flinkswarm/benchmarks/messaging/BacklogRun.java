@@ -53,8 +53,7 @@ record BacklogRun(int agents, int backlog, int warmUpSeconds, int seconds, int p
             if (warmUpSeconds > 0) {
                 contender.runOpen(WORK_PER_SECOND, 0, warmUpSeconds, seed);
             }
-            BacklogLoad load =
-                    new BacklogLoad(fleet, backlog, WORK_PER_SECOND, EMERGENCIES_PER_SECOND, seed);
+            BacklogLoad load = new BacklogLoad(fleet, backlog, WORK_PER_SECOND, EMERGENCIES_PER_SECOND, seed);
             fleet.loop().ask(((GatewayLink) fleet.link(BacklogLoad.SLOW))::slowDown);
             long before = fleet.sent();
             fleet.begin(load);

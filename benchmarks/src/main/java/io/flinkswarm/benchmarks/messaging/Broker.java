@@ -58,7 +58,8 @@ final class Broker implements Server {
         if (kind != Kind.NODE_RELAY) {
             return true;
         }
-        Process asked = node(List.of(program.toString(), "-e", "require('ws').WebSocketServer || process.exit(1)"), null)
+        Process asked = node(
+                        List.of(program.toString(), "-e", "require('ws').WebSocketServer || process.exit(1)"), null)
                 .start();
         return asked.waitFor(START_SECONDS, TimeUnit.SECONDS) && asked.exitValue() == 0;
     }
@@ -93,25 +94,24 @@ final class Broker implements Server {
     static Broker start(Kind kind, Path folder) throws IOException, InterruptedException {
         int port = freePort();
         String program = String.valueOf(find(kind.program));
-        List<String> command =
-                switch (kind) {
-                    case NATS -> List.of(program, "-a", "127.0.0.1", "-p", Integer.toString(port));
-                    case MOSQUITTO -> {
-                        Path settings = folder.resolve("mosquitto.conf");
-                        Files.writeString(
-                                settings,
-                                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\n"
-                                        + "max_inflight_messages 0\nmax_queued_messages 0\nset_tcp_nodelay true\n");
-                        yield List.of(program, "-c", settings.toString());
-                    }
-                    case NODE_RELAY -> {
-                        Path script = folder.resolve("relay.js");
-                        try (InputStream text = Broker.class.getResourceAsStream("relay.js")) {
-                            Files.write(script, text.readAllBytes());
-                        }
-                        yield List.of(program, script.toString(), Integer.toString(port));
-                    }
-                };
+        List<String> command = switch (kind) {
+            case NATS -> List.of(program, "-a", "127.0.0.1", "-p", Integer.toString(port));
+            case MOSQUITTO -> {
+                Path settings = folder.resolve("mosquitto.conf");
+                Files.writeString(
+                        settings,
+                        "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\n"
+                                + "max_inflight_messages 0\nmax_queued_messages 0\nset_tcp_nodelay true\n");
+                yield List.of(program, "-c", settings.toString());
+            }
+            case NODE_RELAY -> {
+                Path script = folder.resolve("relay.js");
+                try (InputStream text = Broker.class.getResourceAsStream("relay.js")) {
+                    Files.write(script, text.readAllBytes());
+                }
+                yield List.of(program, script.toString(), Integer.toString(port));
+            }
+        };
         Process process = node(command, folder.resolve(kind.key() + ".log")).start();
         Broker broker = new Broker(kind, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), process);
         try {
@@ -137,7 +137,8 @@ final class Broker implements Server {
             } catch (IOException e) {
                 if (!process.isAlive() || System.nanoTime() > end) {
                     throw new IOException(
-                            kind.key() + " must listen within " + START_SECONDS + " s, but did not; its log is in " + folder,
+                            kind.key() + " must listen within " + START_SECONDS + " s, but did not; its log is in "
+                                    + folder,
                             e);
                 }
             }

@@ -84,8 +84,9 @@ final class Fleet implements AutoCloseable {
         while (!condition.isMet()) {
             check();
             if (System.nanoTime() > end) {
-                throw new IllegalStateException(what + " must be so within " + seconds + " s, but was not: " + readyCount
-                        + " ready, " + sent + " sent, " + delivered + " delivered, " + refused + " refused");
+                throw new IllegalStateException(
+                        what + " must be so within " + seconds + " s, but was not: " + readyCount + " ready, " + sent
+                                + " sent, " + delivered + " delivered, " + refused + " refused");
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             if (Thread.interrupted()) {

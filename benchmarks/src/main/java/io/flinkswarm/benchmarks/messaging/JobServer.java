@@ -20,9 +20,9 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
@@ -93,8 +93,8 @@ final class JobServer implements Server {
             job.build(env);
             JobID id = env.executeAsync("bench messaging").getJobID();
             OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-            JobServer server = new JobServer(
-                    job, window, client, id, () -> system.getProcessCpuTime() / 1e9, mini, true);
+            JobServer server =
+                    new JobServer(job, window, client, id, () -> system.getProcessCpuTime() / 1e9, mini, true);
             server.awaitListening();
             return server;
         } catch (Exception e) {
@@ -125,7 +125,11 @@ final class JobServer implements Server {
                     window,
                     cluster.client(),
                     id,
-                    () -> process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9,
+                    () -> process.info()
+                                    .totalCpuDuration()
+                                    .orElse(Duration.ZERO)
+                                    .toNanos()
+                            / 1e9,
                     cluster,
                     false);
             server.awaitListening();
@@ -144,11 +148,15 @@ final class JobServer implements Server {
             } catch (IOException e) {
                 JobStatus status = client.getJobStatus(id).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 if (status.isTerminalState()) {
-                    client.requestJobResult(id).get().toJobExecutionResult(getClass().getClassLoader());
+                    client.requestJobResult(id)
+                            .get()
+                            .toJobExecutionResult(getClass().getClassLoader());
                 }
                 if (status.isTerminalState() || System.nanoTime() > end) {
-                    throw new IOException("the gateway must listen at " + address() + " within " + PATIENCE_SECONDS
-                            + " s, but did not; the job is " + status, e);
+                    throw new IOException(
+                            "the gateway must listen at " + address() + " within " + PATIENCE_SECONDS
+                                    + " s, but did not; the job is " + status,
+                            e);
                 }
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
@@ -202,7 +210,8 @@ final class JobServer implements Server {
         TaskManagerMetricsMessageParameters parameters = new TaskManagerMetricsMessageParameters();
         parameters.taskManagerIdParameter.resolve(new ResourceID(LocalCluster.resourceId(0)));
         parameters.metricsFilterParameter.resolve(List.of(name));
-        return client.sendRequest(TaskManagerMetricsHeaders.getInstance(), parameters, EmptyRequestBody.getInstance())
+        return client
+                .sendRequest(TaskManagerMetricsHeaders.getInstance(), parameters, EmptyRequestBody.getInstance())
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .getMetrics()
                 .stream()

@@ -100,8 +100,16 @@ final class LoadReport {
         terminal.line(String.format(
                 Locale.ROOT,
                 "durable after p50 %.0f ms, p99 %.0f ms; checkpoints of %,d bytes on average, %d ms",
-                median(rounds, each -> each.durable().isEmpty() ? Double.NaN : each.durable().get(0)),
-                median(rounds, each -> each.durable().isEmpty() ? Double.NaN : each.durable().get(1)),
+                median(
+                        rounds,
+                        each -> each.durable().isEmpty()
+                                ? Double.NaN
+                                : each.durable().get(0)),
+                median(
+                        rounds,
+                        each -> each.durable().isEmpty()
+                                ? Double.NaN
+                                : each.durable().get(1)),
                 checkpoints.getStateSize().getAverage(),
                 checkpoints.getDuration().getAverage()));
         if (!absent.isEmpty()) {
@@ -178,10 +186,7 @@ final class LoadReport {
     }
 
     private static void quantiles(
-            JsonGenerator out,
-            String name,
-            List<Figures> rounds,
-            Function<Figures, List<Double>> figure)
+            JsonGenerator out, String name, List<Figures> rounds, Function<Figures, List<Double>> figure)
             throws IOException {
         out.writeObjectFieldStart(name);
         for (int i = 0; i < QUANTILES.length; i++) {

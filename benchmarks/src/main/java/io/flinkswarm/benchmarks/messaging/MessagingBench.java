@@ -112,7 +112,10 @@ public final class MessagingBench implements SwarmCommand {
             description = "Instead: so many cases of abuse of the protocol, each of which must get its clear answer.")
     private int abuse;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of who writes to whom, and of the abuse (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of who writes to whom, and of the abuse (default ${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin
@@ -129,8 +132,8 @@ public final class MessagingBench implements SwarmCommand {
         Scratch scratch = Scratch.create();
         try {
             if (backlog > 0) {
-                BacklogRun.Result result = new BacklogRun(agents, backlog, warmUp, seconds, payload, seed)
-                        .run(gateway(scratch, agents));
+                BacklogRun.Result result =
+                        new BacklogRun(agents, backlog, warmUp, seconds, payload, seed).run(gateway(scratch, agents));
                 result.report(terminal, json.requested());
                 return DONE;
             }
@@ -170,7 +173,8 @@ public final class MessagingBench implements SwarmCommand {
             throw new UsageException("--payload must be at least " + (Stamp.MIN_BYTES + 7) + ", but was " + payload);
         }
         if ((backlog > 0 ? 1 : 0) + (idle > 0 ? 1 : 0) + (abuse > 0 ? 1 : 0) + (sync ? 1 : 0) > 1) {
-            throw new UsageException("--backlog, --idle, --abuse and --sync must be asked for one at a time, but were more");
+            throw new UsageException(
+                    "--backlog, --idle, --abuse and --sync must be asked for one at a time, but were more");
         }
     }
 

@@ -81,7 +81,8 @@ final class MqttLink extends Link {
                 put(2);
                 put(bytes, id, 2);
             }
-            default -> fleet.refused("packet " + kind + " " + new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            default ->
+                fleet.refused("packet " + kind + " " + new String(bytes, from, to - from, StandardCharsets.UTF_8));
         }
     }
 

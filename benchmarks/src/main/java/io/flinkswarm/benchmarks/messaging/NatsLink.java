@@ -38,8 +38,7 @@ final class NatsLink extends Link {
                 }
                 case 'P' << 8 | 'O' -> ready();
                 case 'P' << 8 | 'I' -> put(PONG);
-                case '-' << 8 | 'E' ->
-                    fleet.refused(new String(bytes, from, end - from, StandardCharsets.UTF_8));
+                case '-' << 8 | 'E' -> fleet.refused(new String(bytes, from, end - from, StandardCharsets.UTF_8));
                 default -> {
                     // INFO and +OK
                 }

@@ -51,8 +51,8 @@ final class OpenLoad implements Load {
             int to = other(from);
             if (!fleet.send(from, to, Priority.NORMAL.ordinal(), due)) {
                 if (deferred.size() >= MAX_DEFERRED) {
-                    throw new IllegalStateException(
-                            "the server must take the rate asked for, but " + MAX_DEFERRED + " messages wait to be sent");
+                    throw new IllegalStateException("the server must take the rate asked for, but " + MAX_DEFERRED
+                            + " messages wait to be sent");
                 }
                 deferred.add(new Deferred(from, to, due));
             }

@@ -1,10 +1,10 @@
 package io.flinkswarm.benchmarks.messaging;
 
+import io.flinkswarm.connector.abuse.ProtocolAbuse;
 import io.flinkswarm.connector.access.Access;
 import io.flinkswarm.connector.access.AccessDeniedException;
 import io.flinkswarm.connector.access.Authenticator;
 import io.flinkswarm.connector.access.OpenAuthenticator;
-import io.flinkswarm.connector.abuse.ProtocolAbuse;
 import io.flinkswarm.connector.server.GatewayServer;
 import io.flinkswarm.connector.server.Handover;
 import io.flinkswarm.connector.server.ServerConfig;
@@ -100,8 +100,8 @@ final class RelayServer implements Server {
             }
         } else if (item.event() instanceof Message message) {
             if (!message.sender().equals(item.connection().agent())) {
-                wrong = "sender must be that of the connection, " + item.connection().agent() + ", but was "
-                        + message.sender();
+                wrong = "sender must be that of the connection, "
+                        + item.connection().agent() + ", but was " + message.sender();
             }
             deliver(message);
         }
@@ -116,8 +116,7 @@ final class RelayServer implements Server {
                 : null;
         if (route != null) {
             route.delivered++;
-            server.send(new Delivery(
-                    route.session.agent(), 0, route.session.session(), route.delivered, 0, message));
+            server.send(new Delivery(route.session.agent(), 0, route.session.session(), route.delivered, 0, message));
         }
     }
 

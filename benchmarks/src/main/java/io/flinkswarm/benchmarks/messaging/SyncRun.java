@@ -100,8 +100,7 @@ record SyncRun(int rows, int step) {
     }
 
     private void write(SwarmAgent writer, int each, long version) throws Exception {
-        writer.send(ViewLoad.order(
-                        Outgoing.of(Recipient.COORDINATOR, MessageType.EVENT, "{}"), rows, each, version))
+        writer.send(ViewLoad.order(Outgoing.of(Recipient.COORDINATOR, MessageType.EVENT, "{}"), rows, each, version))
                 .received()
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -137,8 +136,7 @@ record SyncRun(int rows, int step) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.isMet()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        what + " must be so within " + PATIENCE_SECONDS + " s, but was not");
+                throw new IllegalStateException(what + " must be so within " + PATIENCE_SECONDS + " s, but was not");
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             if (Thread.interrupted()) {

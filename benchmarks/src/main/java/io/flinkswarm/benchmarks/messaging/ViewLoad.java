@@ -61,10 +61,10 @@ final class ViewLoad implements FlatMapFunction<Message, ViewDelta> {
     static ViewRow row(int number, long version) {
         return ViewRow.builder()
                 .put("pool", "pool-" + number % 16)
-                .put("load", (number * 31 + version) % 100 / 100.)
+                .put("load", (number * 31L + version) % 100 / 100.)
                 .put("running", (number + version) % 8)
                 .put("healthy", (number + version) % 50 != 0)
-                .put("trust", (number * 17 + version) % 1000 / 1000.)
+                .put("trust", (number * 17L + version) % 1000 / 1000.)
                 .put("updated", 1_700_000_000_000L + 1000 * version)
                 .build();
     }

@@ -92,9 +92,7 @@ abstract class WebSocketLink extends Link {
             case CLOSE -> {
                 int code = to - from >= 2 ? (bytes[from] & 0xFF) << 8 | bytes[from + 1] & 0xFF : 0;
                 close("close code " + code + " "
-                        + (to - from > 2
-                                ? new String(bytes, from + 2, to - from - 2, StandardCharsets.UTF_8)
-                                : ""));
+                        + (to - from > 2 ? new String(bytes, from + 2, to - from - 2, StandardCharsets.UTF_8) : ""));
             }
             default -> {
                 // a pong says nothing

@@ -22,8 +22,20 @@ class MessagingBenchITCase {
     @Test
     void measuresMessagesThatAllArriveBesideThePeersThatAreInstalled() throws Exception {
         int code = bench(
-                "--agents", "10", "--rate", "200", "--window", "2", "--rounds", "1", "--seconds", "2", "--warm-up", "0",
-                "--peers", "--json");
+                "--agents",
+                "10",
+                "--rate",
+                "200",
+                "--window",
+                "2",
+                "--rounds",
+                "1",
+                "--seconds",
+                "2",
+                "--warm-up",
+                "0",
+                "--peers",
+                "--json");
 
         assertThat(code).as(text(err)).isEqualTo(SwarmCommand.DONE);
         assertThat(figure("\"openLoop\":\\{\"perSecond\":([0-9.]+)")).isBetween(150., 250.);

@@ -11,7 +11,8 @@ class StampTest {
 
     @Test
     void isReadBackFromTheMiddleOfAFrame() {
-        String payload = new String(stamp.write(199, 123_456_789_012L, 3, 9_876_543_210_123_456L), StandardCharsets.UTF_8);
+        String payload =
+                new String(stamp.write(199, 123_456_789_012L, 3, 9_876_543_210_123_456L), StandardCharsets.UTF_8);
         byte[] frame = ("{\"type\":\"event\",\"payload\":" + payload + "}").getBytes(StandardCharsets.UTF_8);
         Stamp reader = new Stamp(60);
 

@@ -84,8 +84,15 @@ public enum AbuseCase {
         return close(c, 4007);
     }),
     BAD_JOIN(Stage.UPGRADED, (a, c) -> {
-        c.text("{\"type\":\"join\"," + a.pick("\"stream\":1", "\"stream\":\"a:b\"", "\"stream\":\"\"", "\"from\":1",
-                "\"stream\":\"s\",\"from\":0", "\"stream\":\"s\",\"window\":-1", "\"stream\":\"s\",\"from\":\"1\"")
+        c.text("{\"type\":\"join\","
+                + a.pick(
+                        "\"stream\":1",
+                        "\"stream\":\"a:b\"",
+                        "\"stream\":\"\"",
+                        "\"from\":1",
+                        "\"stream\":\"s\",\"from\":0",
+                        "\"stream\":\"s\",\"window\":-1",
+                        "\"stream\":\"s\",\"from\":\"1\"")
                 + "}");
         return close(c, 4007);
     }),
@@ -112,8 +119,8 @@ public enum AbuseCase {
         return close(c, 1003);
     }),
     TOO_LONG(Stage.JOINED, (a, c) -> {
-        c.raw(RawClient.encoded(0x81, true, a.bytes(50), a.pick(
-                a.maxMessageBytes() + 1L, 1L << 31, 1L << 32, Long.MAX_VALUE)));
+        c.raw(RawClient.encoded(
+                0x81, true, a.bytes(50), a.pick(a.maxMessageBytes() + 1L, 1L << 31, 1L << 32, Long.MAX_VALUE)));
         return close(c, 1009);
     }),
     NEGATIVE_LENGTH(Stage.JOINED, (a, c) -> {
@@ -181,18 +188,30 @@ public enum AbuseCase {
         return error(c, "MALFORMED");
     }),
     DEEP_JSON(Stage.JOINED, (a, c) -> {
-        c.text(message(1).replace("\"payload\":1", "\"payload\":" + "[".repeat(100 + a.random().nextInt(900))));
+        c.text(message(1)
+                .replace(
+                        "\"payload\":1",
+                        "\"payload\":" + "[".repeat(100 + a.random().nextInt(900))));
         return error(c, "INVALID_VALUE");
     }),
     OTHER_TYPE(Stage.JOINED, (a, c) -> {
-        c.text(message(1).replace(
-                "event", a.pick("gossip", "EVENT", "task-assignment", "decision", "welcome", "error", "delta-sync")));
+        c.text(message(1)
+                .replace(
+                        "event",
+                        a.pick("gossip", "EVENT", "task-assignment", "decision", "welcome", "error", "delta-sync")));
         return error(c, "UNKNOWN_TYPE");
     }),
     BAD_FIELD(Stage.JOINED, (a, c) -> {
-        c.text(message(1).replace("\"payload\"", a.pick(
-                        "\"priority\":\"TOP\"", "\"ttl\":0", "\"ttl\":-1", "\"deadline\":-1", "\"correlation\":\"\"")
-                + ",\"payload\""));
+        c.text(message(1)
+                .replace(
+                        "\"payload\"",
+                        a.pick(
+                                        "\"priority\":\"TOP\"",
+                                        "\"ttl\":0",
+                                        "\"ttl\":-1",
+                                        "\"deadline\":-1",
+                                        "\"correlation\":\"\"")
+                                + ",\"payload\""));
         return error(c, "INVALID_VALUE");
     }),
     BAD_ID(Stage.JOINED, (a, c) -> {
@@ -213,13 +232,18 @@ public enum AbuseCase {
         return error(c, "AHEAD");
     }),
     FORGED_SENDER(Stage.JOINED, (a, c) -> {
-        c.text(message(1).replace(
-                "\"to\"", "\"from\":\"" + ProtocolAbuse.FORGED + "\",\"tenant\":\"" + ProtocolAbuse.FORGED + "\",\"hops\":0,\"delivery\":3,\"to\""));
+        c.text(message(1)
+                .replace(
+                        "\"to\"",
+                        "\"from\":\"" + ProtocolAbuse.FORGED + "\",\"tenant\":\"" + ProtocolAbuse.FORGED
+                                + "\",\"hops\":0,\"delivery\":3,\"to\""));
         return received(c, 1);
     }),
     FORGED_RIGHTS(Stage.JOINED, (a, c) -> {
-        c.text(message(1).replace("\"payload\"", "\"metadata\":{\"swarm." + a.pick("roles", "groups", "x")
-                + "\":\"OPERATOR\"},\"payload\""));
+        c.text(message(1)
+                .replace(
+                        "\"payload\"",
+                        "\"metadata\":{\"swarm." + a.pick("roles", "groups", "x") + "\":\"OPERATOR\"},\"payload\""));
         return error(c, "FORBIDDEN");
     }),
     WRONG_ROLE(Stage.JOINED, (a, c) -> {

@@ -138,7 +138,8 @@ public final class RawClient implements AutoCloseable {
         int length = 0;
         for (String line : text.split("\r\n", -1)) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(line.substring("content-length:".length()).trim());
+                length = Integer.parseInt(
+                        line.substring("content-length:".length()).trim());
             }
         }
         byte[] body = new byte[length];

@@ -87,7 +87,8 @@ public final class CertificateAuthenticator implements Authenticator {
             try {
                 return attribute.get(i);
             } catch (javax.naming.NamingException e) {
-                throw new IllegalArgumentException("subject must be readable, but has a broken " + attribute.getID(), e);
+                throw new IllegalArgumentException(
+                        "subject must be readable, but has a broken " + attribute.getID(), e);
             }
         }
 
@@ -137,8 +138,8 @@ public final class CertificateAuthenticator implements Authenticator {
                 throw new IllegalArgumentException("CN must be there once, but was there " + agents.size() + " times");
             }
             if (tenants.size() > 1) {
-                throw new IllegalArgumentException("O must be there at most once, but was there " + tenants.size()
-                        + " times");
+                throw new IllegalArgumentException(
+                        "O must be there at most once, but was there " + tenants.size() + " times");
             }
             return new Access(
                     agents.get(0),

@@ -96,8 +96,8 @@ final class Claims {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new IllegalArgumentException(name + " must be a text, but was a "
-                + value.getClass().getSimpleName());
+        throw new IllegalArgumentException(
+                name + " must be a text, but was a " + value.getClass().getSimpleName());
     }
 
     private static List<String> names(JwtClaims claims, String name) {

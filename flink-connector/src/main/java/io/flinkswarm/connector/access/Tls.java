@@ -39,7 +39,8 @@ public final class Tls {
      */
     public static SSLContext server(TlsConfig config) throws IOException {
         if (!config.hasKey()) {
-            throw new IllegalArgumentException("TLS of a server must have certificate and privateKey, or keyStore, but had none");
+            throw new IllegalArgumentException(
+                    "TLS of a server must have certificate and privateKey, or keyStore, but had none");
         }
         return context(config);
     }
@@ -75,7 +76,8 @@ public final class Tls {
                         ? pemKey(config.certificate(), config.privateKey())
                         : keyStore(config.keyStore(), password);
                 if (!hasKeyEntry(store)) {
-                    throw new IOException("key store must hold a private key, but " + config.keyStore() + " holds none");
+                    throw new IOException(
+                            "key store must hold a private key, but " + config.keyStore() + " holds none");
                 }
                 keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
                 keys.init(store, password);
@@ -119,12 +121,11 @@ public final class Tls {
 
     /** Whether what the one signs the other verifies: else handshakes alone would fail, and much later. */
     private static boolean isPair(PrivateKey key, PublicKey of) {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> "EdDSA";
-                };
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "EdDSA";
+        };
         byte[] sample = "pair".getBytes(StandardCharsets.US_ASCII);
         try {
             Signature signature = Signature.getInstance(algorithm);

@@ -36,7 +36,11 @@ public final class TlsConfig implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private char[] read() throws IOException {
-            return (isFile ? Files.readString(Path.of(text), StandardCharsets.UTF_8).strip() : text).toCharArray();
+            return (isFile
+                            ? Files.readString(Path.of(text), StandardCharsets.UTF_8)
+                                    .strip()
+                            : text)
+                    .toCharArray();
         }
 
         @Override

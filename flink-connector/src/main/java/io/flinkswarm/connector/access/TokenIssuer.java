@@ -39,7 +39,11 @@ public final class TokenIssuer {
     public String issue(Access access, long nowMillis) {
         byte[] id = new byte[16];
         random.nextBytes(id);
-        return issue(access, nowMillis, nowMillis, Base64.getUrlEncoder().withoutPadding().encodeToString(id));
+        return issue(
+                access,
+                nowMillis,
+                nowMillis,
+                Base64.getUrlEncoder().withoutPadding().encodeToString(id));
     }
 
     /**

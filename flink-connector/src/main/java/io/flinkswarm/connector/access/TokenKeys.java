@@ -49,7 +49,8 @@ public final class TokenKeys {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (Files.isRegularFile(entry) && !entry.getFileName().toString().startsWith(".")) {
+                if (Files.isRegularFile(entry)
+                        && !entry.getFileName().toString().startsWith(".")) {
                     files.add(entry);
                 }
             }
@@ -67,8 +68,8 @@ public final class TokenKeys {
             throw new IOException("token keys must be at most " + MAX_KEYS + ", but are more");
         }
         if (byId.putIfAbsent(key.id(), key) != null) {
-            throw new IOException("token keys must have different ids, but " + key.id() + " is there twice, again in "
-                    + file);
+            throw new IOException(
+                    "token keys must have different ids, but " + key.id() + " is there twice, again in " + file);
         }
     }
 

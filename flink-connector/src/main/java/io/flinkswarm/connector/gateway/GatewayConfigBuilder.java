@@ -70,8 +70,16 @@ public final class GatewayConfigBuilder implements Serializable, Cloneable {
     List<Object> values() {
         List<Object> values = new ArrayList<>(List.of(host, port, parallelism, threads, clientAuth, allowedOrigins));
         values.addAll(List.of(maxMessageBytes, maxConnections, maxConnectionsPerAddress, connectionTimeout));
-        values.addAll(List.of(heartbeatInterval, joinTimeout, credit, inFlight, window, maxWindow, maxBuffered, maxBufferedBytes));
-        values.addAll(List.of(maxPendingBytes, maxTotalPendingBytes, slowReaderTimeout, maxHops, loopbackWindow, loopbackGrace, zookeeperRoot));
+        values.addAll(List.of(
+                heartbeatInterval, joinTimeout, credit, inFlight, window, maxWindow, maxBuffered, maxBufferedBytes));
+        values.addAll(List.of(
+                maxPendingBytes,
+                maxTotalPendingBytes,
+                slowReaderTimeout,
+                maxHops,
+                loopbackWindow,
+                loopbackGrace,
+                zookeeperRoot));
         for (String optional : new String[] {
             tlsCertificate,
             tlsPrivateKey,
@@ -355,8 +363,8 @@ public final class GatewayConfigBuilder implements Serializable, Cloneable {
                     + ", but was " + maxPendingBytes);
         }
         if (maxTotalPendingBytes < maxPendingBytes) {
-            mistakes.add("gateway.max-total-pending-bytes must be at least gateway.max-pending-bytes "
-                    + maxPendingBytes + ", but was " + maxTotalPendingBytes);
+            mistakes.add("gateway.max-total-pending-bytes must be at least gateway.max-pending-bytes " + maxPendingBytes
+                    + ", but was " + maxTotalPendingBytes);
         }
         if (window > maxWindow) {
             mistakes.add("gateway.window must be at most gateway.max-window " + maxWindow + ", but was " + window);
@@ -366,8 +374,8 @@ public final class GatewayConfigBuilder implements Serializable, Cloneable {
                     + ", but was " + maxBufferedBytes);
         }
         if (maxConnectionsPerAddress > maxConnections) {
-            mistakes.add("gateway.max-connections-per-address must be at most gateway.max-connections "
-                    + maxConnections + ", but was " + maxConnectionsPerAddress);
+            mistakes.add("gateway.max-connections-per-address must be at most gateway.max-connections " + maxConnections
+                    + ", but was " + maxConnectionsPerAddress);
         }
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", mistakes));

@@ -47,7 +47,8 @@ public final class GatewayOptions {
     public static final ConfigOption<String> TLS_CERTIFICATE = option("tls.certificate")
             .stringType()
             .noDefaultValue()
-            .withDescription("PEM file of the server's certificate, followed by its chain; without it and without gateway.tls.keystore there is no TLS.");
+            .withDescription(
+                    "PEM file of the server's certificate, followed by its chain; without it and without gateway.tls.keystore there is no TLS.");
 
     public static final ConfigOption<String> TLS_PRIVATE_KEY = option("tls.private-key")
             .stringType()
@@ -67,7 +68,8 @@ public final class GatewayOptions {
     public static final ConfigOption<String> TLS_TRUST = option("tls.trust")
             .stringType()
             .noDefaultValue()
-            .withDescription("Certificates of those who sign the certificates of clients: a PEM file, or a PKCS #12 key store.");
+            .withDescription(
+                    "Certificates of those who sign the certificates of clients: a PEM file, or a PKCS #12 key store.");
 
     public static final ConfigOption<String> TLS_TRUST_PASSWORD_FILE = option("tls.trust-password-file")
             .stringType()
@@ -150,7 +152,8 @@ public final class GatewayOptions {
     public static final ConfigOption<Integer> MAX_BUFFERED = option("max-buffered")
             .intType()
             .defaultValue(DEFAULTS.maxBuffered())
-            .withDescription("Messages that a server has received and the job has not yet taken; beyond, clients get no credit.");
+            .withDescription(
+                    "Messages that a server has received and the job has not yet taken; beyond, clients get no credit.");
 
     public static final ConfigOption<MemorySize> MAX_BUFFERED_BYTES = option("max-buffered-bytes")
             .memoryType()
@@ -201,13 +204,15 @@ public final class GatewayOptions {
     public static final ConfigOption<String> ADVERTISED_HOST = option("advertised-host")
             .stringType()
             .noDefaultValue()
-            .withDescription("Host that others reach this one by, where it is not the one that the gateway listens on.");
+            .withDescription(
+                    "Host that others reach this one by, where it is not the one that the gateway listens on.");
 
     public static final ConfigOption<String> RELAY_KEY = option("relay-key")
             .stringType()
             .noDefaultValue()
-            .withDescription("File with the secret by which the gateways of a job know each other, base64 of at least 32"
-                    + " bytes; with it and ZooKeeper, deliveries reach a gateway that is not in the JVM of its sink.");
+            .withDescription(
+                    "File with the secret by which the gateways of a job know each other, base64 of at least 32"
+                            + " bytes; with it and ZooKeeper, deliveries reach a gateway that is not in the JVM of its sink.");
 
     private static final List<ConfigOption<?>> ALL = List.of(
             HOST,

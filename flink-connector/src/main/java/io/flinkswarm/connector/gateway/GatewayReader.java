@@ -72,7 +72,8 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
         try {
             server = GatewayServers.start(config, handover, subtask, metrics, this::relayed);
         } catch (IOException e) {
-            throw new UncheckedIOException("gateway " + uid + " must be able to serve " + config + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "gateway " + uid + " must be able to serve " + config + ": " + e.getMessage(), e);
         }
         String address = address(server.address());
         directory = GatewayServers.directory(config, job + "/" + uid, subtask, advertised(address));
@@ -160,8 +161,9 @@ final class GatewayReader implements SourceReader<MessagingEvent, GatewaySplit>,
     /** A session whose client does not read is still held: its end will be told when it has come. */
     @Override
     public boolean gone(Delivery delivery) {
-        return server.holds(delivery.session()) || handover.offerOwn(new SessionClosed(
-                delivery.message().tenant(), delivery.agent(), delivery.session(), "gone", false));
+        return server.holds(delivery.session())
+                || handover.offerOwn(new SessionClosed(
+                        delivery.message().tenant(), delivery.agent(), delivery.session(), "gone", false));
     }
 
     /** Takes a delivery that the sink of another JVM had for this subtask. */

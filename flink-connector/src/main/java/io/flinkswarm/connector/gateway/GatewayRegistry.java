@@ -30,8 +30,7 @@ public final class GatewayRegistry {
 
     /** Takes out a subtask, unless a later attempt has taken its place. */
     static void leave(String job, String uid, int subtask, GatewayEndpoint endpoint) {
-        HERE.computeIfPresent(
-                new Key(job, uid, subtask), (key, entry) -> entry.endpoint() == endpoint ? null : entry);
+        HERE.computeIfPresent(new Key(job, uid, subtask), (key, entry) -> entry.endpoint() == endpoint ? null : entry);
     }
 
     /** The subtask, or null if it is not in this JVM. */

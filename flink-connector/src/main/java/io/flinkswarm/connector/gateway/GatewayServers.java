@@ -36,11 +36,7 @@ final class GatewayServers {
      * @param relayed what takes deliveries that the sinks of other JVMs have for it
      */
     static GatewayServer start(
-            GatewayConfig config,
-            Handover handover,
-            int subtask,
-            ServerMetrics metrics,
-            Consumer<Delivery> relayed)
+            GatewayConfig config, Handover handover, int subtask, ServerMetrics metrics, Consumer<Delivery> relayed)
             throws IOException {
         RelayKey relayKey = config.relayKey() == null ? null : RelayKey.read(Path.of(config.relayKey()));
         Authenticator authenticator = access(config).open(System::currentTimeMillis);
@@ -116,7 +112,8 @@ final class GatewayServers {
         RelayConfig.Builder relay = RelayConfig.builder();
         if (config.tlsCertificate() != null) {
             // Subtasks have the same certificate, which need not be one that this Java knows.
-            relay.tls(TlsConfig.builder().trust(Path.of(config.tlsCertificate())).build());
+            relay.tls(
+                    TlsConfig.builder().trust(Path.of(config.tlsCertificate())).build());
         }
         RelayKey key = RelayKey.read(Path.of(config.relayKey()));
         ZooKeeperDirectory directory = directory(config);

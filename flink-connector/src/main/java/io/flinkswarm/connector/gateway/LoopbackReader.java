@@ -43,8 +43,7 @@ final class LoopbackReader implements SourceReader<MessagingEvent, GatewaySplit>
         job = job(context);
         subtask = context.getIndexOfSubtask();
         graceNanos = config.loopbackGrace().toNanos();
-        loopback = new Loopback(
-                subtask, newSession(), config.loopbackWindow(), config.maxHops(), wakeup::wake);
+        loopback = new Loopback(subtask, newSession(), config.loopbackWindow(), config.maxHops(), wakeup::wake);
         register(loopback, context.metricGroup());
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, uid + "-loopback-" + subtask);

@@ -105,8 +105,10 @@ final class FrameHandler extends SweptHandler {
             heardNanos = server.clock().nanos();
         }
         if (!closing && assembly.isOverShare()) {
-            close(CloseCode.TRY_LATER, "server must not hold more than "
-                    + server.config().maxAssemblyBytes() + " bytes of messages in part: send this one later");
+            close(
+                    CloseCode.TRY_LATER,
+                    "server must not hold more than " + server.config().maxAssemblyBytes()
+                            + " bytes of messages in part: send this one later");
         }
         flush();
     }
@@ -247,8 +249,10 @@ final class FrameHandler extends SweptHandler {
     }
 
     private void cutSlow() {
-        close(CloseCode.SLOW_READER, "client must read what it is sent within "
-                + server.config().slowReaderTimeout() + ", but " + outbox.pending() + " bytes wait; nothing is lost");
+        close(
+                CloseCode.SLOW_READER,
+                "client must read what it is sent within " + server.config().slowReaderTimeout() + ", but "
+                        + outbox.pending() + " bytes wait; nothing is lost");
     }
 
     private void closedByPeer(CloseWebSocketFrame frame) {
@@ -280,7 +284,9 @@ final class FrameHandler extends SweptHandler {
             return;
         }
         if (assembly.lengthWith(content) > server.config().maxMessageBytes()) {
-            close(CloseCode.TOO_BIG, "message must have at most " + server.config().maxMessageBytes() + " bytes");
+            close(
+                    CloseCode.TOO_BIG,
+                    "message must have at most " + server.config().maxMessageBytes() + " bytes");
             return;
         }
         if (frame.isFinalFragment() && !assembly.isOpen()) {

@@ -185,9 +185,8 @@ public final class GatewayServer implements AutoCloseable {
         int tries = port == 0 ? 1 : Math.min(context.config().portTries(), 65_536 - port);
         Throwable cause = null;
         for (int i = 0; i < tries; i++) {
-            ChannelFuture bound = bootstrap
-                    .bind(new InetSocketAddress(host, port + i))
-                    .awaitUninterruptibly();
+            ChannelFuture bound =
+                    bootstrap.bind(new InetSocketAddress(host, port + i)).awaitUninterruptibly();
             if (bound.isSuccess()) {
                 return bound.channel();
             }
@@ -201,8 +200,7 @@ public final class GatewayServer implements AutoCloseable {
 
     /** Buffers of this server alone: its arenas are one for each thread, and go with it. */
     private static PooledByteBufAllocator allocator(int threads) {
-        return new PooledByteBufAllocator(
-                true, threads, threads, PAGE, CHUNK_ORDER, SMALL_CACHE, NORMAL_CACHE, false);
+        return new PooledByteBufAllocator(true, threads, threads, PAGE, CHUNK_ORDER, SMALL_CACHE, NORMAL_CACHE, false);
     }
 
     /** Often enough for the shortest time-out. */
@@ -235,8 +233,7 @@ public final class GatewayServer implements AutoCloseable {
         boolean accepted = connection != null
                 && connection.send(
                         delivery.number(),
-                        FrameJson.write(
-                                new Frame.Envelope(delivery.message(), delivery.retry(), delivery.number())));
+                        FrameJson.write(new Frame.Envelope(delivery.message(), delivery.retry(), delivery.number())));
         (accepted ? context.metrics().messagesOut : context.metrics().undelivered).increment();
         return accepted;
     }

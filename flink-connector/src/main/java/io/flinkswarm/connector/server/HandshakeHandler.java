@@ -164,10 +164,12 @@ final class HandshakeHandler extends SweptHandler {
             relay();
         } else if (tooMany) {
             server.metrics().turnedAway.increment();
-            answer(HttpResponseStatus.SERVICE_UNAVAILABLE, "connections must be at most "
-                    + server.config().maxConnections() + " (max-connections), and "
-                    + server.config().maxConnectionsPerAddress()
-                    + " from one address (max-connections-per-address): try again later");
+            answer(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "connections must be at most "
+                            + server.config().maxConnections() + " (max-connections), and "
+                            + server.config().maxConnectionsPerAddress()
+                            + " from one address (max-connections-per-address): try again later");
         } else if (!request.method().equals(HttpMethod.GET)) {
             answer(HttpResponseStatus.METHOD_NOT_ALLOWED, "method must be GET");
         } else if (path.equals(PATH)) {
@@ -178,9 +180,7 @@ final class HandshakeHandler extends SweptHandler {
         } else if (path.equals("/metrics")) {
             answer(HttpResponseStatus.OK, "text/plain; version=0.0.4; charset=utf-8", pages.metrics());
         } else {
-            answer(
-                    HttpResponseStatus.NOT_FOUND,
-                    "path must be " + PATH + " (WebSocket), /health or /metrics");
+            answer(HttpResponseStatus.NOT_FOUND, "path must be " + PATH + " (WebSocket), /health or /metrics");
         }
     }
 

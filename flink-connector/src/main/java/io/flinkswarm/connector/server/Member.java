@@ -177,8 +177,8 @@ final class Member {
             default ->
                 fault(
                         ErrorCode.AHEAD,
-                        "id must be at most " + stream.highest(durable) + " while " + durable
-                                + " is durable, but was " + id,
+                        "id must be at most " + stream.highest(durable) + " while " + durable + " is durable, but was "
+                                + id,
                         id,
                         0);
         }
@@ -201,8 +201,7 @@ final class Member {
         }
         long sequence = sequence(e.id());
         // A message that can't be read is refused for good, so that its sender does not wait for it to become durable.
-        if (sequence == 0
-                || stream.admit(sequence, connection.durable()) != InboundStream.Admission.TAKEN) {
+        if (sequence == 0 || stream.admit(sequence, connection.durable()) != InboundStream.Admission.TAKEN) {
             sequence = 0;
         } else {
             connection.received(sequence);
@@ -307,10 +306,7 @@ final class Member {
                     .toArray();
             taken = false;
             takenOthers = Acknowledgement.NO_OTHERS;
-            hand(
-                    new Acknowledgement(
-                            connection.tenant(), connection.agent(), connection.session(), upTo, others),
-                    0);
+            hand(new Acknowledgement(connection.tenant(), connection.agent(), connection.session(), upTo, others), 0);
         }
     }
 

@@ -174,7 +174,8 @@ final class Outbox {
         long mostOfAll = server.config().maxTotalPendingBytes();
         // What is longer than the bound itself goes alone. Of all together, those who have more than their share pay.
         if ((own > size && own > most)
-                || (all > mostOfAll && own > mostOfAll / Math.max(1, server.metrics().connections()))) {
+                || (all > mostOfAll
+                        && own > mostOfAll / Math.max(1, server.metrics().connections()))) {
             release(size);
             return false;
         }

@@ -57,7 +57,11 @@ final class StatusPages {
         for (CloseCode code : CloseCode.values()) {
             sample(page, "closes_total", ",code=\"" + code + "\"", metrics.closes(code));
         }
-        gauge(page, "queue_items", "Events that the job has not taken.", server.handover().size());
+        gauge(
+                page,
+                "queue_items",
+                "Events that the job has not taken.",
+                server.handover().size());
         gauge(page, "queue_bytes", "Their bytes.", server.handover().bytes());
         gauge(
                 page,
@@ -85,8 +89,18 @@ final class StatusPages {
     }
 
     private static void head(StringBuilder page, String name, String help, String type) {
-        page.append("# HELP ").append(PREFIX).append(name).append(' ').append(help).append('\n');
-        page.append("# TYPE ").append(PREFIX).append(name).append(' ').append(type).append('\n');
+        page.append("# HELP ")
+                .append(PREFIX)
+                .append(name)
+                .append(' ')
+                .append(help)
+                .append('\n');
+        page.append("# TYPE ")
+                .append(PREFIX)
+                .append(name)
+                .append(' ')
+                .append(type)
+                .append('\n');
     }
 
     private void sample(StringBuilder page, String name, String labels, long value) {

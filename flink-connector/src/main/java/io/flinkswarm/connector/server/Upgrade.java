@@ -53,11 +53,7 @@ record Upgrade(HttpResponseStatus status, String text, String key, boolean offer
             return refused(HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Key must be one, of 16 bytes in base64");
         }
         return new Upgrade(
-                HttpResponseStatus.SWITCHING_PROTOCOLS,
-                "",
-                answer(keys.get(0).trim()),
-                false,
-                null);
+                HttpResponseStatus.SWITCHING_PROTOCOLS, "", answer(keys.get(0).trim()), false, null);
     }
 
     private static Upgrade withToken(HttpHeaders headers, String key) {

@@ -72,7 +72,8 @@ public final class GatewayTableFactory implements DynamicTableSourceFactory, Dyn
         ReadableConfig options = validated(context);
         List<String> recipients = options.get(GatewayTableOptions.RECIPIENTS);
         if (recipients.isEmpty() || recipients.stream().anyMatch(String::isBlank)) {
-            throw new ValidationException("recipients must name at least one, and none of them blank, but was " + recipients);
+            throw new ValidationException(
+                    "recipients must name at least one, and none of them blank, but was " + recipients);
         }
         return new GatewayTableSource(
                 options.get(GatewayTableOptions.GATEWAY),
@@ -88,8 +89,9 @@ public final class GatewayTableFactory implements DynamicTableSourceFactory, Dyn
         ReadableConfig options = validated(context);
         List<GatewayColumn> columns = GatewayColumn.of(context.getCatalogTable().getResolvedSchema());
         if (!columns.contains(GatewayColumn.RECIPIENT)) {
-            throw new ValidationException("table " + context.getObjectIdentifier().asSummaryString()
-                    + " must have a column recipient to be written to, but has none");
+            throw new ValidationException(
+                    "table " + context.getObjectIdentifier().asSummaryString()
+                            + " must have a column recipient to be written to, but has none");
         }
         List<MessageExchange> exchanges = exchanges(context.getClassLoader());
         if (exchanges.size() != 1) {
@@ -103,7 +105,11 @@ public final class GatewayTableFactory implements DynamicTableSourceFactory, Dyn
         Map<String, String> set = new TreeMap<>(context.getCatalogTable().getOptions());
         set.keySet().retainAll(known);
         return new GatewayTableSink(
-                options.get(GatewayTableOptions.GATEWAY), gateway(context), exchange, Configuration.fromMap(set), columns);
+                options.get(GatewayTableOptions.GATEWAY),
+                gateway(context),
+                exchange,
+                Configuration.fromMap(set),
+                columns);
     }
 
     private ReadableConfig validated(Context context) {

@@ -40,9 +40,7 @@ final class MessageToRow implements MapFunction<Message, RowData> {
             case PRIORITY -> StringData.fromString(message.priority().name());
             case MESSAGE_TIME -> TimestampData.fromEpochMillis(message.time());
             case DEADLINE ->
-                message.deadline() == Message.NO_DEADLINE
-                        ? null
-                        : TimestampData.fromEpochMillis(message.deadline());
+                message.deadline() == Message.NO_DEADLINE ? null : TimestampData.fromEpochMillis(message.deadline());
             case HOPS -> message.hops();
             case CORRELATION -> message.correlation() == null ? null : StringData.fromString(message.correlation());
             case METADATA -> metadata(message.metadata());

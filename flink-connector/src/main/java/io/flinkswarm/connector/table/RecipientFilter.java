@@ -42,9 +42,7 @@ final class RecipientFilter implements FlatMapFunction<MessagingEvent, Message> 
         String recipient = message.to().toString();
         for (String pattern : patterns) {
             int last = pattern.length() - 1;
-            if (pattern.endsWith("*")
-                    ? recipient.startsWith(pattern.substring(0, last))
-                    : recipient.equals(pattern)) {
+            if (pattern.endsWith("*") ? recipient.startsWith(pattern.substring(0, last)) : recipient.equals(pattern)) {
                 return true;
             }
         }

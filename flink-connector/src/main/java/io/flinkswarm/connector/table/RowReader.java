@@ -121,7 +121,8 @@ final class RowReader implements Serializable {
                 return priority;
             }
         }
-        throw new MalformedRowException("priority must be EMERGENCY, CRITICAL, HIGH, NORMAL or LOW, but was " + shown(name));
+        throw new MalformedRowException(
+                "priority must be EMERGENCY, CRITICAL, HIGH, NORMAL or LOW, but was " + shown(name));
     }
 
     private long millis(RowData row, GatewayColumn column, long other) {
@@ -143,7 +144,9 @@ final class RowReader implements Serializable {
             ArrayData values = data.valueArray();
             for (int i = 0; i < data.size(); i++) {
                 if (!names.isNullAt(i) && !values.isNullAt(i)) {
-                    metadata.put(metadataText(names.getString(i).toString()), metadataText(values.getString(i).toString()));
+                    metadata.put(
+                            metadataText(names.getString(i).toString()),
+                            metadataText(values.getString(i).toString()));
                 }
             }
         }

@@ -59,7 +59,7 @@ final class TableGateway {
     DataStreamSink<?> send(DataStream<Message> messages, MessageExchange exchange, Configuration options) {
         DataStream<Message> arrived =
                 SwarmTime.arrival().uid(name + "-messages-arrival").on(messages);
-        return gateway.sink(exchange.route(
-                events(messages.getExecutionEnvironment()), arrived, options, name + "-messaging"));
+        return gateway.sink(
+                exchange.route(events(messages.getExecutionEnvironment()), arrived, options, name + "-messaging"));
     }
 }

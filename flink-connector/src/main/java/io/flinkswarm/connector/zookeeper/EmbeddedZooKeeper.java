@@ -55,8 +55,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         } catch (IOException e) {
             connections.shutdown();
             log.close();
-            throw new IOException("ZooKeeper must start on a free port, but could not on " + port + ": "
-                    + e.getMessage() + ". Give another port, or 0 for any.", e);
+            throw new IOException(
+                    "ZooKeeper must start on a free port, but could not on " + port + ": " + e.getMessage()
+                            + ". Give another port, or 0 for any.",
+                    e);
         }
         DatadirCleanupManager cleanup =
                 new DatadirCleanupManager(folder.toFile(), folder.toFile(), SNAPSHOTS, HOURS_BETWEEN_PURGES);

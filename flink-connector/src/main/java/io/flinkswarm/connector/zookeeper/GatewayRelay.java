@@ -47,8 +47,7 @@ public final class GatewayRelay implements AutoCloseable {
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().executor(executor).connectTimeout(config.connectTimeout());
+        HttpClient.Builder builder = HttpClient.newBuilder().executor(executor).connectTimeout(config.connectTimeout());
         if (config.tls() != null) {
             builder.sslContext(Tls.client(config.tls()));
         }

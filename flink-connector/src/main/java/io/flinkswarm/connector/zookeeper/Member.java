@@ -16,9 +16,8 @@ record Member(String tenant, String name, SortedMap<String, String> metadata) {
 
     Member {
         if (name == null || !Recipient.isName(name)) {
-            throw new IllegalArgumentException(
-                    "member must be 1 to " + Recipient.MAX_NAME + " letters without control characters, but was "
-                            + shown(name));
+            throw new IllegalArgumentException("member must be 1 to " + Recipient.MAX_NAME
+                    + " letters without control characters, but was " + shown(name));
         }
         if (tenant == null || (!tenant.isEmpty() && !Recipient.isName(tenant))) {
             throw new IllegalArgumentException("tenant must be empty or 1 to " + Recipient.MAX_NAME
@@ -31,8 +30,8 @@ record Member(String tenant, String name, SortedMap<String, String> metadata) {
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
             Objects.requireNonNull(entry.getValue(), "metadata");
             if (entry.getKey().length() > MAX_METADATA_TEXT || entry.getValue().length() > MAX_METADATA_TEXT) {
-                throw new IllegalArgumentException("metadata must have texts of at most " + MAX_METADATA_TEXT
-                        + " letters, but has a longer one");
+                throw new IllegalArgumentException(
+                        "metadata must have texts of at most " + MAX_METADATA_TEXT + " letters, but has a longer one");
             }
         }
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));

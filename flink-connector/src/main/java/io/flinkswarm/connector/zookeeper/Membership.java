@@ -19,8 +19,7 @@ import java.util.TreeMap;
  * @param metadata what the member says of itself; when it left, what it said last
  */
 @PublicEvolving
-public record Membership(
-        String tenant, String member, Kind kind, String session, SortedMap<String, String> metadata) {
+public record Membership(String tenant, String member, Kind kind, String session, SortedMap<String, String> metadata) {
     /** What happens to a member. Checkpoints keep the ordinals. */
     public enum Kind {
         /** It has come. */

@@ -46,7 +46,8 @@ final class MembershipLedger {
         for (String key : keys) {
             Membership before = told.get(key);
             Membership now = present.get(key);
-            boolean sameSession = before != null && now != null && before.session().equals(now.session());
+            boolean sameSession =
+                    before != null && now != null && before.session().equals(now.session());
             if (before != null && !sameSession) {
                 toTell.add(as(Membership.Kind.LEFT, before));
             }

@@ -98,8 +98,7 @@ final class MembershipReader implements SourceReader<Membership, MembershipSplit
         if (next == null) {
             return nothing();
         }
-        (next.kind() == Membership.Kind.LEFT ? left : joined)
-                .inc(next.kind() == Membership.Kind.CHANGED ? 0 : 1);
+        (next.kind() == Membership.Kind.LEFT ? left : joined).inc(next.kind() == Membership.Kind.CHANGED ? 0 : 1);
         output.collect(next);
         return ledger.hasNext() ? InputStatus.MORE_AVAILABLE : nothing();
     }

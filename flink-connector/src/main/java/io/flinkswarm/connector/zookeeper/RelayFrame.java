@@ -27,8 +27,7 @@ public final class RelayFrame {
             out.writeNumberField("gateway", delivery.gateway());
             out.writeNumberField("session", delivery.session());
         });
-        byte[] message =
-                FrameJson.write(new Frame.Envelope(delivery.message(), delivery.retry(), delivery.number()));
+        byte[] message = FrameJson.write(new Frame.Envelope(delivery.message(), delivery.retry(), delivery.number()));
         byte[] text = new byte[header.length + 1 + message.length];
         System.arraycopy(header, 0, text, 0, header.length);
         text[header.length] = '\n';
@@ -56,7 +55,10 @@ public final class RelayFrame {
         } catch (IOException e) {
             throw malformed("relayed text must begin with a line of JSON, but did not");
         }
-        if (!(fields[0] instanceof String agent) || !Recipient.isName(agent) || fields[1] == null || fields[2] == null) {
+        if (!(fields[0] instanceof String agent)
+                || !Recipient.isName(agent)
+                || fields[1] == null
+                || fields[2] == null) {
             throw malformed("relayed text must name agent, gateway and session, but did not");
         }
         int start = Math.min(line + 1, from + length);

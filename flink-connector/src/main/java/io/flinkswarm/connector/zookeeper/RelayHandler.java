@@ -100,7 +100,6 @@ public final class RelayHandler extends SimpleChannelInboundHandler<WebSocketFra
     private static void close(ChannelHandlerContext context, CloseCode code, String reason) {
         // a close frame holds at most 123 bytes of text
         String shortened = reason.substring(0, Math.min(40, reason.length()));
-        context.writeAndFlush(new CloseWebSocketFrame(code.code(), shortened))
-                .addListener(ChannelFutureListener.CLOSE);
+        context.writeAndFlush(new CloseWebSocketFrame(code.code(), shortened)).addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -77,8 +77,8 @@ public final class RelayKey {
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(mac.doFinal(
-                            ("relay\n" + subtask + "\n" + timeMillis).getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            mac.doFinal(("relay\n" + subtask + "\n" + timeMillis).getBytes(StandardCharsets.US_ASCII)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HmacSHA256 must be known to this Java, but is not", e);
         }

@@ -171,8 +171,8 @@ final class RelayPeer {
             socket.abort();
             socket = null;
         }
-        long most = Math.min(
-                config.maxBackoff().toMillis(), config.firstBackoff().toMillis() << Math.min(failures, 20));
+        long most =
+                Math.min(config.maxBackoff().toMillis(), config.firstBackoff().toMillis() << Math.min(failures, 20));
         failures++;
         long pause = most - (long) (random.nextDouble() * most / 2);
         state = State.PAUSING;

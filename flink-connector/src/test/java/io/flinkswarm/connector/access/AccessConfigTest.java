@@ -30,7 +30,8 @@ class AccessConfigTest {
 
         assertThat(config.isOpen()).isTrue();
         assertThat(authenticator.authenticate(Credentials.claimed("a1"))).isEqualTo(Access.unrestricted("a1"));
-        assertThat(authenticator.authenticate(Credentials.claimed("a1")).roles()).containsExactly(Role.values());
+        assertThat(authenticator.authenticate(Credentials.claimed("a1")).roles())
+                .containsExactly(Role.values());
     }
 
     @Test
@@ -41,13 +42,15 @@ class AccessConfigTest {
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessage("agent must be given as ?agent=NAME, of 1 to 256 letters without control characters that"
                         + " don't begin with @, but was missing");
-        assertThatThrownBy(() -> authenticator.authenticate(Credentials.claimed("a\nb"))).hasMessageEndingWith("'a?b'");
+        assertThatThrownBy(() -> authenticator.authenticate(Credentials.claimed("a\nb")))
+                .hasMessageEndingWith("'a?b'");
     }
 
     @Test
     void doesNotBelieveNamesWhereProofIsAskedFor() throws IOException {
         KeyFile.writeSecret(folder.resolve("k"));
-        AccessConfig config = AccessConfig.builder().tokenKeys(folder.resolve("k")).build();
+        AccessConfig config =
+                AccessConfig.builder().tokenKeys(folder.resolve("k")).build();
         Authenticator authenticator = config.open(() -> 0);
 
         assertThat(config.isOpen()).isFalse();
@@ -63,9 +66,7 @@ class AccessConfigTest {
         X509Certificate certificate = TestCertificates.make(folder, "c", "CN=by-certificate");
         long now = certificate.getNotBefore().getTime() + 1_000;
         String token = TokenIssuer.of(key)
-                .issue(
-                        new Access("by-token", "", Set.of(), null, null, null, Priority.HIGH, 0, now + 60_000),
-                        now);
+                .issue(new Access("by-token", "", Set.of(), null, null, null, Priority.HIGH, 0, now + 60_000), now);
         AccessConfig config = AccessConfig.builder()
                 .tokenKeys(folder.resolve("k"))
                 .clientCertificates(true)
@@ -74,9 +75,13 @@ class AccessConfigTest {
         Authenticator authenticator = config.open(() -> now);
 
         assertThat(config.usesClientCertificates()).isTrue();
-        assertThat(authenticator.authenticate(new Credentials(token, certificate, "x")).agent())
+        assertThat(authenticator
+                        .authenticate(new Credentials(token, certificate, "x"))
+                        .agent())
                 .isEqualTo("by-token");
-        assertThat(authenticator.authenticate(new Credentials(null, certificate, "x")).agent())
+        assertThat(authenticator
+                        .authenticate(new Credentials(null, certificate, "x"))
+                        .agent())
                 .isEqualTo("by-certificate");
         assertThatThrownBy(() -> authenticator.authenticate(new Credentials("false", certificate, "x")))
                 .isInstanceOf(AccessDeniedException.class);
@@ -122,7 +127,8 @@ class AccessConfigTest {
     void saysWhichFileIsMissing() {
         Path missing = folder.resolve("missing");
 
-        assertThatThrownBy(() -> AccessConfig.builder().tokenKeys(missing).build().open(() -> 0))
+        assertThatThrownBy(
+                        () -> AccessConfig.builder().tokenKeys(missing).build().open(() -> 0))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(missing.toString());
     }
@@ -141,6 +147,7 @@ class AccessConfigTest {
 
     @Test
     void showsNoCredentials() {
-        assertThat(new Credentials("tok", null, "me")).hasToString("Credentials[token=true, certificate=false, claimed=true]");
+        assertThat(new Credentials("tok", null, "me"))
+                .hasToString("Credentials[token=true, certificate=false, claimed=true]");
     }
 }

@@ -81,11 +81,10 @@ class AccessTest {
     @EnumSource(MessageType.class)
     void letsAnUnrestrictedMemberSendExactlyWhatMembersSend(MessageType type) {
         Access access = Access.unrestricted("a1");
-        String to =
-                switch (type) {
-                    case SUBSCRIBE, UNSUBSCRIBE, STATE_SYNC -> "view:swarm.phases";
-                    default -> "@coordinator";
-                };
+        String to = switch (type) {
+            case SUBSCRIBE, UNSUBSCRIBE, STATE_SYNC -> "view:swarm.phases";
+            default -> "@coordinator";
+        };
 
         String refusal = access.refusal(message(type, to));
 
@@ -98,22 +97,23 @@ class AccessTest {
 
     @Test
     void letsAnUnrestrictedMemberSendToAll() {
-        assertThat(Access.unrestricted("a1").refusal(message(MessageType.EVENT, "all"))).isNull();
+        assertThat(Access.unrestricted("a1").refusal(message(MessageType.EVENT, "all")))
+                .isNull();
     }
 
     @Test
     void letsAMemberWithEveryTopicSendToAll() {
         Access access = new Access("a1", "", Set.of(), null, null, List.of("*"), Priority.LOW, 0, Access.NEVER);
 
-        assertThat(access.refusal(message(MessageType.EVENT, "all").withPriority(Priority.LOW))).isNull();
+        assertThat(access.refusal(message(MessageType.EVENT, "all").withPriority(Priority.LOW)))
+                .isNull();
         assertThat(access.refusal(message(MessageType.SUBSCRIBE, "view:any").withPriority(Priority.LOW)))
                 .isNull();
     }
 
     @Test
     void allowsNothingNamedWhereListsAreEmpty() {
-        Access none =
-                new Access("a1", "", Set.of(), List.of(), List.of(), List.of(), Priority.NORMAL, 0, Access.NEVER);
+        Access none = new Access("a1", "", Set.of(), List.of(), List.of(), List.of(), Priority.NORMAL, 0, Access.NEVER);
 
         assertThat(none.refusal(message(MessageType.EVENT, "group:g")))
                 .isEqualTo("group must be one of those of a1, but was 'g'");
@@ -138,8 +138,7 @@ class AccessTest {
         String refusal =
                 RESTRICTED.refusal(message(MessageType.EVENT, "agent:b").withPriority(priority));
 
-        assertThat(refusal)
-                .isEqualTo(allowed ? null : "priority must be at most HIGH for a1, but was " + priority);
+        assertThat(refusal).isEqualTo(allowed ? null : "priority must be at most HIGH for a1, but was " + priority);
     }
 
     @Test

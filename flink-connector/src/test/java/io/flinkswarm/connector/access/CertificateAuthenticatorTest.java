@@ -56,8 +56,8 @@ class CertificateAuthenticatorTest {
         Access access = authenticate("CN=a");
 
         assertThat(access)
-                .isEqualTo(new Access(
-                        "a", "", Set.of(), null, null, null, Priority.EMERGENCY, 0, access.expiresMillis()));
+                .isEqualTo(
+                        new Access("a", "", Set.of(), null, null, null, Priority.EMERGENCY, 0, access.expiresMillis()));
     }
 
     @Test
@@ -67,7 +67,9 @@ class CertificateAuthenticatorTest {
         long to = certificate.getNotAfter().getTime();
         Credentials credentials = Credentials.certificate(certificate);
 
-        assertThat(new CertificateAuthenticator(() -> from).authenticate(credentials).expiresMillis())
+        assertThat(new CertificateAuthenticator(() -> from)
+                        .authenticate(credentials)
+                        .expiresMillis())
                 .isEqualTo(to);
         assertThatThrownBy(() -> new CertificateAuthenticator(() -> from - 1).authenticate(credentials))
                 .isInstanceOf(AccessDeniedException.class)
@@ -78,16 +80,18 @@ class CertificateAuthenticatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "O=acme | CN must be there once, but was there 0 times",
-        "CN=a, CN=b | CN must be there once, but was there 2 times",
-        "CN=a, O=x, O=y | O must be there at most once, but was there 2 times",
-        "CN=@coordinator | agent must be 1 to 256 letters without control characters that don't begin with @, but was '@coordinator'",
-        "CN=a, OU=priority:top | priority must be emergency, critical, high, normal or low, but was 'top'",
-        "CN=a, OU=rate:fast | rate must be a number above 0, but was 'fast'",
-        "CN=a, OU=rate:NaN | rate must be a number above 0, but was NaN",
-        "CN=a, OU=group: | groups must be names of 1 to 256 letters without control characters, but one was ''"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "O=acme | CN must be there once, but was there 0 times",
+                "CN=a, CN=b | CN must be there once, but was there 2 times",
+                "CN=a, O=x, O=y | O must be there at most once, but was there 2 times",
+                "CN=@coordinator | agent must be 1 to 256 letters without control characters that don't begin with @, but was '@coordinator'",
+                "CN=a, OU=priority:top | priority must be emergency, critical, high, normal or low, but was 'top'",
+                "CN=a, OU=rate:fast | rate must be a number above 0, but was 'fast'",
+                "CN=a, OU=rate:NaN | rate must be a number above 0, but was NaN",
+                "CN=a, OU=group: | groups must be names of 1 to 256 letters without control characters, but one was ''"
+            })
     void refusesSubjectsThatNameNoAgentOrBrokenRights(String subject, String reason) {
         assertThatThrownBy(() -> authenticate(subject))
                 .isInstanceOf(AccessDeniedException.class)

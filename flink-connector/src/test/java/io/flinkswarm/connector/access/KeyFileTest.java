@@ -83,7 +83,9 @@ class KeyFileTest {
     void refusesKeysOfOtherKinds() throws Exception {
         KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
         rsa.initialize(2048);
-        Path file = file("rsa.pem", Pem.write("PUBLIC KEY", rsa.generateKeyPair().getPublic().getEncoded()));
+        Path file = file(
+                "rsa.pem",
+                Pem.write("PUBLIC KEY", rsa.generateKeyPair().getPublic().getEncoded()));
 
         assertThatThrownBy(() -> KeyFile.read(file))
                 .hasMessage("key must be Ed25519 or EC P-256, but that of " + file
@@ -94,7 +96,9 @@ class KeyFileTest {
     void refusesCurvesThatTheAlgorithmIsNotFor() throws Exception {
         KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
         ec.initialize(384);
-        Path file = file("ec.pem", Pem.write("PUBLIC KEY", ec.generateKeyPair().getPublic().getEncoded()));
+        Path file = file(
+                "ec.pem",
+                Pem.write("PUBLIC KEY", ec.generateKeyPair().getPublic().getEncoded()));
 
         assertThatThrownBy(() -> KeyFile.read(file)).hasMessageContaining("is EC");
     }
@@ -109,7 +113,8 @@ class KeyFileTest {
         assertThatThrownBy(() -> TokenIssuer.of(key))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("key must be a shared secret or a private key, but signer is a public one");
-        assertThatThrownBy(key::secret).hasMessageStartingWith("key must be a shared secret, but signer is one for ES256");
+        assertThatThrownBy(key::secret)
+                .hasMessageStartingWith("key must be a shared secret, but signer is one for ES256");
     }
 
     @Test
@@ -120,7 +125,8 @@ class KeyFileTest {
         Path file = file(
                 "mix.pem",
                 Pem.write("PRIVATE KEY", ec.generateKeyPair().getPrivate().getEncoded())
-                        + Pem.write("PUBLIC KEY", ed.generateKeyPair().getPublic().getEncoded()));
+                        + Pem.write(
+                                "PUBLIC KEY", ed.generateKeyPair().getPublic().getEncoded()));
 
         assertThatThrownBy(() -> KeyFile.read(file))
                 .hasMessage("key file must hold the keys of one pair, but " + file + " does not");
@@ -135,13 +141,17 @@ class KeyFileTest {
         Path noCertificate = file("crt.pem", Pem.write("CERTIFICATE", new byte[40]));
         Path cut = file("cut.pem", "-----BEGIN PUBLIC KEY-----\nAAAAA\n-----END PUBLIC KEY-----\n");
 
-        assertThatThrownBy(() -> KeyFile.read(empty)).hasMessageStartingWith("key file must hold a private key, a public");
+        assertThatThrownBy(() -> KeyFile.read(empty))
+                .hasMessageStartingWith("key file must hold a private key, a public");
         assertThatThrownBy(() -> KeyFile.read(encrypted))
                 .hasMessageContaining("is ENCRYPTED PRIVATE KEY: turn keys into PKCS#8");
         assertThatThrownBy(() -> KeyFile.read(noKey)).hasMessageStartingWith("private key must be EC, RSA or Ed25519");
-        assertThatThrownBy(() -> KeyFile.read(noPublic)).hasMessageStartingWith("public key must be EC, RSA or Ed25519");
+        assertThatThrownBy(() -> KeyFile.read(noPublic))
+                .hasMessageStartingWith("public key must be EC, RSA or Ed25519");
         assertThatThrownBy(() -> KeyFile.read(noCertificate)).hasMessageStartingWith("certificate must be X.509");
-        assertThatThrownBy(() -> KeyFile.read(cut)).hasMessageStartingWith("PEM block must hold base64").hasNoCause();
+        assertThatThrownBy(() -> KeyFile.read(cut))
+                .hasMessageStartingWith("PEM block must hold base64")
+                .hasNoCause();
     }
 
     @Test
@@ -183,7 +193,8 @@ class KeyFileTest {
                 .hasMessage("token key must be a shared secret or a public key, but " + privateKey
                         + " holds a private key alone, which only those who make tokens need");
         assertThatThrownBy(() -> TokenKeys.read(List.of(empty)))
-                .hasMessage("token keys must be at least one shared secret or public key, but none is in [" + empty + "]");
+                .hasMessage(
+                        "token keys must be at least one shared secret or public key, but none is in [" + empty + "]");
     }
 
     @Test
@@ -192,7 +203,8 @@ class KeyFileTest {
         KeyFile.writeSecret(folder.resolve("a.two"));
 
         assertThatThrownBy(() -> TokenKeys.read(List.of(folder)))
-                .hasMessage("token keys must have different ids, but a is there twice, again in " + folder.resolve("a.two"));
+                .hasMessage("token keys must have different ids, but a is there twice, again in "
+                        + folder.resolve("a.two"));
     }
 
     @Test
@@ -201,7 +213,8 @@ class KeyFileTest {
             KeyFile.writeSecret(folder.resolve("k" + i));
         }
 
-        assertThatThrownBy(() -> TokenKeys.read(List.of(folder))).hasMessage("token keys must be at most 256, but are more");
+        assertThatThrownBy(() -> TokenKeys.read(List.of(folder)))
+                .hasMessage("token keys must be at most 256, but are more");
     }
 
     @Test

@@ -18,7 +18,8 @@ public final class TestCertificates {
     private TestCertificates() {}
 
     /** A key store {@code name.p12} and its parts {@code name.crt} and {@code name.key}; returns the certificate. */
-    public static X509Certificate make(Path folder, String name, String subject, String... keyOptions) throws Exception {
+    public static X509Certificate make(Path folder, String name, String subject, String... keyOptions)
+            throws Exception {
         Path store = folder.resolve(name + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -37,7 +38,8 @@ public final class TestCertificates {
                 "PKCS12",
                 "-storepass",
                 PASSWORD));
-        command.addAll(keyOptions.length > 0 ? List.of(keyOptions) : List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        command.addAll(
+                keyOptions.length > 0 ? List.of(keyOptions) : List.of("-keyalg", "EC", "-groupname", "secp256r1"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -75,7 +75,8 @@ class TlsTest {
     void speaksTlsWithACertificateAndItsKeyInPem(String algorithm) throws Exception {
         TestCertificates.make(folder, "server", "CN=server", "-keyalg", algorithm);
         SSLEngine server = Tls.serverEngine(Tls.server(pem("server")), false, false);
-        SSLEngine client = client(TlsConfig.builder().trust(folder.resolve("server.crt")).build());
+        SSLEngine client =
+                client(TlsConfig.builder().trust(folder.resolve("server.crt")).build());
 
         shakeHands(client, server);
 
@@ -88,8 +89,10 @@ class TlsTest {
         TestCertificates.make(folder, "server", "CN=server");
         Path password = Files.writeString(folder.resolve("password"), TestCertificates.PASSWORD + "\n");
         Path store = folder.resolve("server.p12");
-        SSLContext context = Tls.server(TlsConfig.builder().keyStore(store, password).build());
-        TlsConfig trust = TlsConfig.builder().trust(folder.resolve("server.crt")).build();
+        SSLContext context =
+                Tls.server(TlsConfig.builder().keyStore(store, password).build());
+        TlsConfig trust =
+                TlsConfig.builder().trust(folder.resolve("server.crt")).build();
 
         SSLEngine client = client(trust);
         shakeHands(client, Tls.serverEngine(context, false, false));
@@ -107,7 +110,8 @@ class TlsTest {
         TestCertificates.make(folder, "server", "CN=server");
         SSLContext context = Tls.server(pem("server"));
         SSLEngine server = Tls.serverEngine(context, false, false);
-        SSLEngine client = client(TlsConfig.builder().trust(folder.resolve("server.crt")).build());
+        SSLEngine client =
+                client(TlsConfig.builder().trust(folder.resolve("server.crt")).build());
         client.setEnabledProtocols(new String[] {"TLSv1.2"});
 
         shakeHands(client, server);
@@ -134,7 +138,8 @@ class TlsTest {
 
         SSLEngine needing = Tls.serverEngine(context, false, true);
         assertThat(needing.getNeedClientAuth()).isTrue();
-        assertThatThrownBy(() -> shakeHands(client(mutual("stranger")), needing)).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> shakeHands(client(mutual("stranger")), needing))
+                .isInstanceOf(SSLException.class);
     }
 
     @Test
@@ -144,7 +149,8 @@ class TlsTest {
                 .keyStore(folder.resolve("server.p12"), TestCertificates.PASSWORD)
                 .trust(folder.resolve("server.p12"), TestCertificates.PASSWORD)
                 .build());
-        TlsConfig client = TlsConfig.builder().trust(folder.resolve("server.crt")).build();
+        TlsConfig client =
+                TlsConfig.builder().trust(folder.resolve("server.crt")).build();
 
         SSLEngine wanting = Tls.serverEngine(context, true, false);
         shakeHands(client(client), wanting);
@@ -187,13 +193,14 @@ class TlsTest {
         Path store = folder.resolve("one.p12");
         Path wrong = Files.writeString(folder.resolve("wrong"), "not it");
 
-        assertThatThrownBy(() ->
-                        Tls.server(TlsConfig.builder().certificate(key).privateKey(key).build()))
+        assertThatThrownBy(() -> Tls.server(
+                        TlsConfig.builder().certificate(key).privateKey(key).build()))
                 .hasMessage("certificate must be in PEM, but " + key + " holds none");
-        assertThatThrownBy(() ->
-                        Tls.server(TlsConfig.builder().certificate(crt).privateKey(crt).build()))
+        assertThatThrownBy(() -> Tls.server(
+                        TlsConfig.builder().certificate(crt).privateKey(crt).build()))
                 .hasMessage("private key must be in PEM (PKCS#8), but " + crt + " holds none");
-        assertThatThrownBy(() -> Tls.server(TlsConfig.builder().keyStore(store, wrong).build()))
+        assertThatThrownBy(() ->
+                        Tls.server(TlsConfig.builder().keyStore(store, wrong).build()))
                 .hasMessage("key store must be PKCS#12 with the password given, but " + store + " is not");
         assertThatThrownBy(() -> Tls.server(TlsConfig.builder()
                         .keyStore(folder.resolve("missing"), "x")
@@ -215,7 +222,8 @@ class TlsTest {
             empty.store(out, "secret".toCharArray());
         }
 
-        assertThatThrownBy(() -> Tls.server(TlsConfig.builder().keyStore(file, "secret").build()))
+        assertThatThrownBy(() ->
+                        Tls.server(TlsConfig.builder().keyStore(file, "secret").build()))
                 .hasMessage("key store must hold a private key, but " + file + " holds none");
     }
 
@@ -242,7 +250,8 @@ class TlsTest {
                         .keyStore(file, file)
                         .build())
                 .hasMessage("key must be given as PEM files or as a key store, but was as both");
-        assertThatThrownBy(() -> TlsConfig.builder().build()).hasMessage("TLS must have a key or a trust, but had neither");
+        assertThatThrownBy(() -> TlsConfig.builder().build())
+                .hasMessage("TLS must have a key or a trust, but had neither");
     }
 
     @Test

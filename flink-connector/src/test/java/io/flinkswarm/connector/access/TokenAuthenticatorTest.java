@@ -103,8 +103,10 @@ class TokenAuthenticatorTest {
         Access none = new Access("a", "", Set.of(), List.of(), List.of(), List.of(), Priority.LOW, 0, NOW + HOUR);
         TokenIssuer issuer = TokenIssuer.of(secret);
 
-        assertThat(authenticator().authenticate(Credentials.token(issuer.issue(open, NOW)))).isEqualTo(open);
-        assertThat(authenticator().authenticate(Credentials.token(issuer.issue(none, NOW)))).isEqualTo(none);
+        assertThat(authenticator().authenticate(Credentials.token(issuer.issue(open, NOW))))
+                .isEqualTo(open);
+        assertThat(authenticator().authenticate(Credentials.token(issuer.issue(none, NOW))))
+                .isEqualTo(none);
     }
 
     @Test
@@ -150,7 +152,8 @@ class TokenAuthenticatorTest {
         String token = TokenIssuer.of(secret).issue(access(NOW + HOUR), NOW);
 
         now = NOW + HOUR + 29_000;
-        assertThat(authenticator().authenticate(Credentials.token(token)).agent()).isEqualTo("a1");
+        assertThat(authenticator().authenticate(Credentials.token(token)).agent())
+                .isEqualTo("a1");
         now = NOW + HOUR + 31_000;
         assertDenied(authenticator(), token, "token must not have expired, but has by " + Instant.ofEpochMilli(now));
     }
@@ -164,7 +167,8 @@ class TokenAuthenticatorTest {
                 token,
                 "token must be valid already, but is not (nbf) by " + Instant.ofEpochMilli(now));
         now = NOW + HOUR;
-        assertThat(authenticator().authenticate(Credentials.token(token)).agent()).isEqualTo("a1");
+        assertThat(authenticator().authenticate(Credentials.token(token)).agent())
+                .isEqualTo("a1");
     }
 
     @Test
@@ -180,8 +184,8 @@ class TokenAuthenticatorTest {
     @Test
     void refusesAnotherKeyOfTheSameName() throws Exception {
         Path other = Files.createDirectory(folder.resolve("other"));
-        String token = TokenIssuer.of(KeyFile.writeSecret(other.resolve("one.secret")))
-                .issue(access(NOW + HOUR), NOW);
+        String token =
+                TokenIssuer.of(KeyFile.writeSecret(other.resolve("one.secret"))).issue(access(NOW + HOUR), NOW);
 
         assertDenied(authenticator(), token, "token must have the signature of its key, but has not");
     }
@@ -203,9 +207,11 @@ class TokenAuthenticatorTest {
         Files.createDirectory(folder.resolve("..data"));
         TokenAuthenticator both = authenticator(folder);
 
-        assertThat(both.authenticate(Credentials.token(old.issue(access(NOW + HOUR), NOW))).agent())
+        assertThat(both.authenticate(Credentials.token(old.issue(access(NOW + HOUR), NOW)))
+                        .agent())
                 .isEqualTo("a1");
-        assertThat(both.authenticate(Credentials.token(fresh.issue(access(NOW + HOUR), NOW))).agent())
+        assertThat(both.authenticate(Credentials.token(fresh.issue(access(NOW + HOUR), NOW)))
+                        .agent())
                 .isEqualTo("a1");
     }
 
@@ -214,9 +220,12 @@ class TokenAuthenticatorTest {
         KeyFile.writeSecret(folder.resolve("two.secret"));
         String token = hmac("{\"alg\":\"HS256\"}", sound(""), secret.secret());
 
-        assertThat(authenticator().authenticate(Credentials.token(token)).agent()).isEqualTo("a1");
+        assertThat(authenticator().authenticate(Credentials.token(token)).agent())
+                .isEqualTo("a1");
         assertDenied(
-                authenticator(folder), token, "token must name its key (kid), for the gateway has several, but names none");
+                authenticator(folder),
+                token,
+                "token must name its key (kid), for the gateway has several, but names none");
     }
 
     @Test
@@ -268,16 +277,17 @@ class TokenAuthenticatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"aud\":\"flink-swarm\",\"sub\":\"a\"} | token must be issued by flink-swarm (iss), but does not say",
-        "{\"iss\":\"else\",\"aud\":\"flink-swarm\",\"sub\":\"a\"} | token must be issued by flink-swarm (iss), but is not",
-        "{\"iss\":\"flink-swarm\",\"sub\":\"a\"} | token must be meant for flink-swarm (aud), but does not say",
-        "{\"iss\":\"flink-swarm\",\"aud\":\"else\",\"sub\":\"a\"} | token must be meant for flink-swarm (aud), but is not",
-        "{\"iss\":\"flink-swarm\",\"aud\":\"flink-swarm\"} | token must name its agent (sub), but names none"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"aud\":\"flink-swarm\",\"sub\":\"a\"} | token must be issued by flink-swarm (iss), but does not say",
+                "{\"iss\":\"else\",\"aud\":\"flink-swarm\",\"sub\":\"a\"} | token must be issued by flink-swarm (iss), but is not",
+                "{\"iss\":\"flink-swarm\",\"sub\":\"a\"} | token must be meant for flink-swarm (aud), but does not say",
+                "{\"iss\":\"flink-swarm\",\"aud\":\"else\",\"sub\":\"a\"} | token must be meant for flink-swarm (aud), but is not",
+                "{\"iss\":\"flink-swarm\",\"aud\":\"flink-swarm\"} | token must name its agent (sub), but names none"
+            })
     void refusesTokensOfOthersAndForOthers(String claims, String reason) throws Exception {
-        String token = TokenIssuer.of(secret)
-                .signed(claims.replace("}", ",\"exp\":" + (NOW + HOUR) / 1000 + "}"));
+        String token = TokenIssuer.of(secret).signed(claims.replace("}", ",\"exp\":" + (NOW + HOUR) / 1000 + "}"));
 
         assertDenied(authenticator(), token, reason);
     }
@@ -290,20 +300,22 @@ class TokenAuthenticatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        ",\"tenant\":5 | tenant must be a text, but was a Long",
-        ",\"tenant\":\"a\\nb\" | tenant must be empty or 1 to 256 letters without control characters, but was 'a?b'",
-        ",\"roles\":\"voter\" | roles must be a list of texts, but was not",
-        ",\"roles\":[\"king\"] | roles must be of voter, worker, outcome-reporter and operator, but one was 'king'",
-        ",\"groups\":[1] | groups must be a list of texts, but was not",
-        ",\"groups\":[\"\"] | groups must be names of 1 to 256 letters without control characters, but one was ''",
-        ",\"pools\":{} | pools must be a list of texts, but was not",
-        ",\"topics\":true | topics must be a list of texts, but was not",
-        ",\"priority\":\"top\" | priority must be emergency, critical, high, normal or low, but was 'top'",
-        ",\"rate\":\"9\" | rate must be a number above 0, but was no number",
-        ",\"rate\":0 | rate must be a number above 0, but was 0.0",
-        ",\"rate\":-3 | rate must be a number above 0, but was -3.0"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ",\"tenant\":5 | tenant must be a text, but was a Long",
+                ",\"tenant\":\"a\\nb\" | tenant must be empty or 1 to 256 letters without control characters, but was 'a?b'",
+                ",\"roles\":\"voter\" | roles must be a list of texts, but was not",
+                ",\"roles\":[\"king\"] | roles must be of voter, worker, outcome-reporter and operator, but one was 'king'",
+                ",\"groups\":[1] | groups must be a list of texts, but was not",
+                ",\"groups\":[\"\"] | groups must be names of 1 to 256 letters without control characters, but one was ''",
+                ",\"pools\":{} | pools must be a list of texts, but was not",
+                ",\"topics\":true | topics must be a list of texts, but was not",
+                ",\"priority\":\"top\" | priority must be emergency, critical, high, normal or low, but was 'top'",
+                ",\"rate\":\"9\" | rate must be a number above 0, but was no number",
+                ",\"rate\":0 | rate must be a number above 0, but was 0.0",
+                ",\"rate\":-3 | rate must be a number above 0, but was -3.0"
+            })
     void refusesClaimsOfTheWrongForm(String claim, String reason) throws Exception {
         String token = TokenIssuer.of(secret).signed(sound(claim));
 
@@ -325,8 +337,7 @@ class TokenAuthenticatorTest {
 
     @Test
     void refusesEndsBeyondAllTime() throws Exception {
-        String token =
-                TokenIssuer.of(secret).signed(claims(",\"sub\":\"a\",\"exp\":9223372036854775807"));
+        String token = TokenIssuer.of(secret).signed(claims(",\"sub\":\"a\",\"exp\":9223372036854775807"));
 
         assertThatThrownBy(() -> authenticator().authenticate(Credentials.token(token)))
                 .isInstanceOf(AccessDeniedException.class);
@@ -338,7 +349,8 @@ class TokenAuthenticatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "a.b.c", "...", "a.b.c.d.e", "\u0000.\u0001.\u0002", "eyJhbGciOiJIUzI1NiJ9.e30.", "é.é.é"})
+    @ValueSource(
+            strings = {"x", "a.b.c", "...", "a.b.c.d.e", "\u0000.\u0001.\u0002", "eyJhbGciOiJIUzI1NiJ9.e30.", "é.é.é"})
     void refusesWhatIsNoToken(String text) throws Exception {
         assertThatThrownBy(() -> authenticator().authenticate(Credentials.token(text)))
                 .isInstanceOf(AccessDeniedException.class)
@@ -373,8 +385,7 @@ class TokenAuthenticatorTest {
         assertThat(authenticator.authenticate(Credentials.token(token)).agent()).isEqualTo("a1");
 
         Files.delete(file);
-        assertDenied(
-                authenticator, token, "token can't be judged while the gateway can't read its revoked tokens");
+        assertDenied(authenticator, token, "token can't be judged while the gateway can't read its revoked tokens");
     }
 
     @ParameterizedTest

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CoverageTest {
     private final List<String> told = new ArrayList<>();
-    private final Coverage<String> coverage =
-            new Coverage<>((connection, sequence) -> told.add(connection + sequence));
+    private final Coverage<String> coverage = new Coverage<>((connection, sequence) -> told.add(connection + sequence));
 
     @Test
     void tellsEachConnectionTheHighestNumberEmittedBeforeTheSnapshot() {

@@ -59,7 +59,15 @@ class GatewayAccessITCase {
         KeyFile key = KeyFile.writeSecret(folder.resolve("tokens.key"));
         long now = System.currentTimeMillis();
         Access access = new Access(
-                "a", "", EnumSet.allOf(Role.class), null, null, null, Priority.EMERGENCY, 0, now + PATIENCE.toMillis() * 10);
+                "a",
+                "",
+                EnumSet.allOf(Role.class),
+                null,
+                null,
+                null,
+                Priority.EMERGENCY,
+                0,
+                now + PATIENCE.toMillis() * 10);
         String token = TokenIssuer.of(key).issue(access, now);
         try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(folder.resolve("zk"), 0);
                 ZooKeeperDirectory directory = ZooKeeperDirectory.open(ZooKeeperConfig.of(zooKeeper.connect()))) {
@@ -135,9 +143,11 @@ class GatewayAccessITCase {
                 .trust(folder.resolve("server.crt"))
                 .build();
 
-        try (GatewayServer server = GatewayServers.start(config, new Handover(1 << 20, 100), 0, new ServerMetrics(), delivery -> {});
+        try (GatewayServer server = GatewayServers.start(
+                        config, new Handover(1 << 20, 100), 0, new ServerMetrics(), delivery -> {});
                 SwarmAgent robot = SwarmAgent.builder()
-                        .gateways(URI.create("wss://localhost:" + server.address().getPort()))
+                        .gateways(
+                                URI.create("wss://localhost:" + server.address().getPort()))
                         .tls(Tls.client(own))
                         .connect()) {
             assertThat(robot.name()).isEqualTo("robot");
@@ -172,10 +182,13 @@ class GatewayAccessITCase {
                     .onMessage(message -> got.add(message.payloadText()))
                     .connect()) {
                 // Nobody promises that the first ones find the relay connected; the mailbox of this test delivers once.
-                Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-                    a.send(Recipient.agent("a"), "1");
-                    return !got.isEmpty();
-                });
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(100))
+                        .until(() -> {
+                            a.send(Recipient.agent("a"), "1");
+                            return !got.isEmpty();
+                        });
             }
             job.cancel().get(60, TimeUnit.SECONDS);
             Awaitility.await().atMost(PATIENCE).until(() -> job.getJobStatus().get() == JobStatus.CANCELED);

@@ -55,13 +55,10 @@ class GatewayClassLoaderITCase {
         // The JDK holds the record class whose equals it linked last (ObjectMethods.OBJECT_EQ.asTypeCache), until the
         // next one's.
         round(cluster);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> {
-                    System.gc();
-                    assertThat(loaders).as("class loaders left of 5").allMatch(loader -> loader.get() == null);
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+            System.gc();
+            assertThat(loaders).as("class loaders left of 5").allMatch(loader -> loader.get() == null);
+        });
     }
 
     private WeakReference<?> round(MiniCluster cluster) throws Exception {
@@ -81,7 +78,8 @@ class GatewayClassLoaderITCase {
         Set<?> addresses = Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
-                        () -> (Set<?>) registry.getMethod("addresses", String.class).invoke(null, "gateway"),
+                        () -> (Set<?>)
+                                registry.getMethod("addresses", String.class).invoke(null, "gateway"),
                         found -> !found.isEmpty());
         try (SwarmAgent agent = SwarmAgent.builder()
                 .name("a")

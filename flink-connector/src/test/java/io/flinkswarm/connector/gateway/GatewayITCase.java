@@ -202,7 +202,9 @@ class GatewayITCase {
 
             cancel(job);
 
-            assertThat(GatewayRegistry.size()).as("entries after round %s", round).isZero();
+            assertThat(GatewayRegistry.size())
+                    .as("entries after round %s", round)
+                    .isZero();
             assertThat(gatewayThreads()).as("threads after round %s", round).isEmpty();
             for (String address : addresses) {
                 URI uri = URI.create(address);
@@ -270,8 +272,11 @@ class GatewayITCase {
         env.setBufferTimeout(1);
         Gateway gateway = Gateway.of(
                 GatewayConfig.builder().port(port).parallelism(parallelism).build());
-        DataStream<MessagingEvent> events =
-                SwarmTime.arrival().uid("arrival").on(gateway.source(env)).map(new Fails()).uid("fails");
+        DataStream<MessagingEvent> events = SwarmTime.arrival()
+                .uid("arrival")
+                .on(gateway.source(env))
+                .map(new Fails())
+                .uid("fails");
         gateway.sink(SimpleMailboxFunction.on(events));
         JobClient job = env.executeAsync("gateway at parallelism " + parallelism);
         jobs.add(job);

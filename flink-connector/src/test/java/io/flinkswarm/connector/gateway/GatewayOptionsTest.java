@@ -156,8 +156,9 @@ class GatewayOptionsTest {
                 .hasMessageContaining("gateway.colour is not an option of the gateway")
                 .hasMessageContaining("gateway.port must be from 0 to 65535, but was 70000")
                 .hasMessageContaining("gateway.credit")
-                .hasMessageContaining("gateway.heartbeat-interval must be at most half of gateway.connection-timeout PT30S,"
-                        + " but was PT20S")
+                .hasMessageContaining(
+                        "gateway.heartbeat-interval must be at most half of gateway.connection-timeout PT30S,"
+                                + " but was PT20S")
                 .hasMessageNotContaining("jobs.other");
     }
 
@@ -205,24 +206,29 @@ class GatewayOptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gateway.tls.certificate and gateway.tls.private-key must be set together")
                 .hasMessageContaining("gateway.tls.certificate must not be set beside gateway.tls.keystore")
-                .hasMessageContaining("gateway.tls.keystore and gateway.tls.keystore-password-file must be set together")
+                .hasMessageContaining(
+                        "gateway.tls.keystore and gateway.tls.keystore-password-file must be set together")
                 .hasMessageContaining("gateway.tls.trust must be set where gateway.tls.client-auth is want")
                 .hasMessageContaining("gateway.tls.trust must be set where gateway.tls.trust-password-file is")
                 .hasMessageContaining("gateway.auth.keys must be set where gateway.auth.revoked is")
                 .hasMessageContaining("gateway.zookeeper.connect must be set where gateway.relay-key is")
                 .hasMessageContaining("gateway.max-pending-bytes must be at least gateway.max-message-size 1048576, but"
                         + " was 70000")
-                .hasMessageContaining("gateway.max-total-pending-bytes must be at least gateway.max-pending-bytes 70000,"
-                        + " but was 65536")
-                .hasMessageContaining("gateway.max-buffered-bytes must be at least gateway.max-message-size 1048576, but was"
-                        + " 70000")
-                .hasMessageContaining("gateway.max-connections-per-address must be at most gateway.max-connections 1, but"
-                        + " was 1000")
+                .hasMessageContaining(
+                        "gateway.max-total-pending-bytes must be at least gateway.max-pending-bytes 70000,"
+                                + " but was 65536")
+                .hasMessageContaining(
+                        "gateway.max-buffered-bytes must be at least gateway.max-message-size 1048576, but was"
+                                + " 70000")
+                .hasMessageContaining(
+                        "gateway.max-connections-per-address must be at most gateway.max-connections 1, but"
+                                + " was 1000")
                 .hasMessageContaining("gateway.window must be at most gateway.max-window 8, but was 9");
-        assertThatThrownBy(
-                        () -> GatewayConfig.builder().clientAuth(ClientAuth.NEED).build())
-                .hasMessageContaining("gateway.tls.certificate or gateway.tls.keystore must be set where gateway.tls.trust or"
-                        + " gateway.tls.client-auth is");
+        assertThatThrownBy(() ->
+                        GatewayConfig.builder().clientAuth(ClientAuth.NEED).build())
+                .hasMessageContaining(
+                        "gateway.tls.certificate or gateway.tls.keystore must be set where gateway.tls.trust or"
+                                + " gateway.tls.client-auth is");
     }
 
     @Test
@@ -231,10 +237,8 @@ class GatewayOptionsTest {
                 .hasMessage("gateway.connection-timeout must be from 1 ms to a hundred years, but was PT0S");
         assertThatThrownBy(() -> GatewayConfig.builder().maxPendingBytes(1))
                 .hasMessage("gateway.max-pending-bytes must be from 65536 to 1073741824, but was 1");
-        assertThatThrownBy(() -> GatewayConfig.builder().host(" "))
-                .hasMessage("gateway.host must not be blank");
-        assertThatThrownBy(() -> GatewayOptions.read(
-                        Configuration.fromMap(Map.of("gateway.max-message-size", "5 gb"))))
+        assertThatThrownBy(() -> GatewayConfig.builder().host(" ")).hasMessage("gateway.host must not be blank");
+        assertThatThrownBy(() -> GatewayOptions.read(Configuration.fromMap(Map.of("gateway.max-message-size", "5 gb"))))
                 .hasMessage("gateway.max-message-size must be from 1024 to 67108864, but was 2147483647");
     }
 
@@ -245,8 +249,8 @@ class GatewayOptionsTest {
                 .port(7)
                 .build();
 
-        GatewayConfig arrived =
-                InstantiationUtil.deserializeObject(InstantiationUtil.serializeObject(config), getClass().getClassLoader());
+        GatewayConfig arrived = InstantiationUtil.deserializeObject(
+                InstantiationUtil.serializeObject(config), getClass().getClassLoader());
 
         assertThat(arrived).isEqualTo(config);
     }

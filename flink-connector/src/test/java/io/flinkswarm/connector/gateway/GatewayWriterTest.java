@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.SimpleCounter;
-import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
-import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,12 +122,7 @@ class GatewayWriterTest {
 
     private static Delivery delivery(int gateway, long session) {
         return new Delivery(
-                "a",
-                gateway,
-                session,
-                1,
-                0,
-                Message.of("b", "s", 1, Recipient.agent("a"), MessageType.EVENT, 1, "1"));
+                "a", gateway, session, 1, 0, Message.of("b", "s", 1, Recipient.agent("a"), MessageType.EVENT, 1, "1"));
     }
 
     private static final class Endpoint implements GatewayEndpoint {

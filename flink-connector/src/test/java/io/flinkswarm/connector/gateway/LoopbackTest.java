@@ -67,8 +67,7 @@ class LoopbackTest {
         drained(1);
         loopback.offer(delivery(3, message(1, 0)));
 
-        assertThat(drained(10))
-                .containsExactly(new Acknowledgement("", "@coordinator", SESSION, 0, new long[] {2, 3}));
+        assertThat(drained(10)).containsExactly(new Acknowledgement("", "@coordinator", SESSION, 0, new long[] {2, 3}));
         assertThat(loopback.repeated()).isEqualTo(2);
     }
 
@@ -94,8 +93,7 @@ class LoopbackTest {
                     .isEqualTo("hops must be at most 2, but was 3; a protocol answers itself without end, or"
                             + " gateway.max-hops is too low");
         });
-        assertThat(events.get(1))
-                .isEqualTo(new Acknowledgement("", "@coordinator", SESSION, 0, new long[] {1}));
+        assertThat(events.get(1)).isEqualTo(new Acknowledgement("", "@coordinator", SESSION, 0, new long[] {1}));
         assertThat(loopback.refused()).isEqualTo(1);
     }
 

@@ -61,8 +61,7 @@ final class SimpleMailboxFunction extends KeyedProcessFunction<String, Messaging
 
     @Override
     public void open(OpenContext context) {
-        held = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("held", Types.LONG, Gateway.EVENT_TYPE));
+        held = getRuntimeContext().getMapState(new MapStateDescriptor<>("held", Types.LONG, Gateway.EVENT_TYPE));
         known = getRuntimeContext().getMapState(new MapStateDescriptor<>("known", Types.STRING, Types.BOOLEAN));
         numbers = getRuntimeContext()
                 .getState(new org.apache.flink.api.common.state.ValueStateDescriptor<>("numbers", Types.LONG));

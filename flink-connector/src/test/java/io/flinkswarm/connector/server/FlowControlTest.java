@@ -55,7 +55,8 @@ class FlowControlTest {
 
     @Test
     void readsNothingFromAClientThatHasNoCredit() throws Exception {
-        try (TestGateway gateway = TestGateway.start(builder -> builder.credit(4).inFlight(1000));
+        try (TestGateway gateway =
+                        TestGateway.start(builder -> builder.credit(4).inFlight(1000));
                 RawClient client = RawClient.open(gateway.address(), "a")) {
             client.join(1);
             for (int i = 1; i <= 50; i++) {
@@ -102,7 +103,8 @@ class FlowControlTest {
 
             // Ten megabytes are on their way; what is held is the bound and the rest of one read.
             assertThat(handover.bytes()).isBetween(100_000L, 100_000L + 3 * 11_000L);
-            assertThat(gateway.handover.offerOwn(new SessionClosed("", "x", 1, "", false))).isFalse();
+            assertThat(gateway.handover.offerOwn(new SessionClosed("", "x", 1, "", false)))
+                    .isFalse();
             // A paused connection is not taken for a silent one.
             await().during(Duration.ofSeconds(3)).until(() -> gateway.metrics.sessions() == 2);
             assertThat(sent).isNotDone();
@@ -110,7 +112,8 @@ class FlowControlTest {
             sent.get(20, TimeUnit.SECONDS);
             gateway.await(Message.class, message -> message.sender().equals("b"));
             assertThat(gateway.items.stream()
-                            .filter(item -> item.event() instanceof Message message && message.sender().equals("a"))
+                            .filter(item -> item.event() instanceof Message message
+                                    && message.sender().equals("a"))
                             .map(Handover.Item::sequence))
                     .hasSize(1000)
                     .isSorted();
@@ -119,11 +122,10 @@ class FlowControlTest {
 
     @Test
     void slowsDownWhoSendsMoreThanItsTokenAllows() throws Exception {
-        Access access = new Access(
-                "a", "", Set.of(Role.VOTER), null, null, null, Priority.EMERGENCY, 20, Access.NEVER);
+        Access access = new Access("a", "", Set.of(Role.VOTER), null, null, null, Priority.EMERGENCY, 20, Access.NEVER);
 
-        try (TestGateway gateway = TestGateway.start(
-                        builder -> builder, credentials -> access, new Handover(64 << 20, 1 << 20));
+        try (TestGateway gateway =
+                        TestGateway.start(builder -> builder, credentials -> access, new Handover(64 << 20, 1 << 20));
                 RawClient client = RawClient.joined(gateway.address(), "a")) {
             long before = System.nanoTime();
             ByteArrayOutputStream burst = new ByteArrayOutputStream();
@@ -137,8 +139,7 @@ class FlowControlTest {
             // A second's worth at once, and the other ten at twenty a second.
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(440));
             assertThat(gateway.metrics.pauses()).isPositive();
-            assertThat(gateway.metrics.errors(ErrorCode.LIMIT))
-                    .isZero();
+            assertThat(gateway.metrics.errors(ErrorCode.LIMIT)).isZero();
         }
     }
 
@@ -228,10 +229,10 @@ class FlowControlTest {
             assertThat(slow.closeCode()).isEqualTo(CloseCode.SLOW_READER.code());
             slow.whole(RawClient.CLOSE, new byte[] {0x03, (byte) 0xE8});
             gateway.event(SessionClosed.class, found -> true);
-            assertThat(gateway.event(Acknowledgement.class, found -> true)
-                            .upTo())
+            assertThat(gateway.event(Acknowledgement.class, found -> true).upTo())
                     .isEqualTo(1);
-            assertThat(gateway.items.stream().filter(item -> item.event() instanceof Message)).isEmpty();
+            assertThat(gateway.items.stream().filter(item -> item.event() instanceof Message))
+                    .isEmpty();
             slow.close();
         }
     }
@@ -240,8 +241,8 @@ class FlowControlTest {
     void cutsWhoAsksMoreThanItReads() throws Exception {
         String nonce = "n".repeat(250);
 
-        try (TestGateway gateway = TestGateway.start(
-                builder -> builder.maxPendingBytes(20_000).closeTimeout(Duration.ofMillis(200)))) {
+        try (TestGateway gateway =
+                TestGateway.start(builder -> builder.maxPendingBytes(20_000).closeTimeout(Duration.ofMillis(200)))) {
             RawClient slow = RawClient.over(narrow(gateway.address()));
             slow.upgrade("/v1?agent=a");
             slow.join(1);

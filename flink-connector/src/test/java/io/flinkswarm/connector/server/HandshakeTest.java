@@ -49,8 +49,7 @@ class HandshakeTest {
             assertThat(answer.headers()).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
             assertThat(opened).isEqualTo(new SessionOpened("", "a1", 3, welcome.session(), 7, List.of()));
             assertThat(welcome)
-                    .isEqualTo(new Frame.Welcome(
-                            "a1", "", opened.session(), 256, 1024, 7, 5_000, 30_000, 1 << 20));
+                    .isEqualTo(new Frame.Welcome("a1", "", opened.session(), 256, 1024, 7, 5_000, 30_000, 1 << 20));
             assertThat(gateway.server.holds(opened.session())).isTrue();
         }
     }
@@ -100,8 +99,10 @@ class HandshakeTest {
             assertThat(refused(gateway, 401, "/v1"))
                     .contains("www-authenticate: Bearer")
                     .endsWith("token must be known, but was not\n");
-            assertThat(refused(gateway, 401, "/v1", "Authorization: Bearer bad")).endsWith("was not\n");
-            assertThat(refused(gateway, 401, "/v1", "Authorization: Basic Zzpn")).endsWith("form Bearer TOKEN\n");
+            assertThat(refused(gateway, 401, "/v1", "Authorization: Bearer bad"))
+                    .endsWith("was not\n");
+            assertThat(refused(gateway, 401, "/v1", "Authorization: Basic Zzpn"))
+                    .endsWith("form Bearer TOKEN\n");
             refused(gateway, 400, "/v1", "Authorization: Bearer good", "Authorization: Bearer bad");
             assertThat(refused(gateway, 400, "/v1", "Sec-WebSocket-Protocol: bearer.good"))
                     .endsWith("must name swarm.v1\n");
@@ -128,7 +129,8 @@ class HandshakeTest {
                     .endsWith("or one of allowed-origins, but was 'https://evil.example'\n");
             refused(gateway, 403, "/v1?agent=a", "Origin: null");
             try (RawClient client = RawClient.connect(gateway.address())) {
-                assertThat(client.upgrade("/v1?agent=a", origin(gateway)).status()).isEqualTo(101);
+                assertThat(client.upgrade("/v1?agent=a", origin(gateway)).status())
+                        .isEqualTo(101);
             }
         }
         try (TestGateway gateway =
@@ -147,14 +149,17 @@ class HandshakeTest {
             assertThat(http(gateway, "GET /v1?agent=a HTTP/1.1\r\nHost: x\r\n\r\n"))
                     .startsWith("426")
                     .contains("sec-websocket-version: 13");
-            assertThat(http(gateway, handshake("Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")))
+            assertThat(http(
+                            gateway,
+                            handshake("Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")))
                     .startsWith("426");
             assertThat(http(gateway, handshake("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2hvcnQ=")))
                     .startsWith("400");
             assertThat(http(gateway, handshake("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ***")))
                     .startsWith("400");
             assertThat(http(gateway, handshake("Sec-WebSocket-Version: 13"))).startsWith("400");
-            assertThat(http(gateway, "GET /v1?agent=%zz HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("400");
+            assertThat(http(gateway, "GET /v1?agent=%zz HTTP/1.1\r\nHost: x\r\n\r\n"))
+                    .startsWith("400");
             assertThat(http(gateway, "NONSENSE\r\n\r\n")).startsWith("400");
             assertThat(http(gateway, "GET /v1?agent=" + "a".repeat(9_000) + " HTTP/1.1\r\n\r\n"))
                     .startsWith("414")
@@ -208,8 +213,8 @@ class HandshakeTest {
 
     @Test
     void boundsConnectionsInAllAndByAddress() throws Exception {
-        try (TestGateway gateway = TestGateway.start(
-                builder -> builder.maxConnections(2).maxConnectionsPerAddress(2).closeTimeout(Duration.ofMillis(200)))) {
+        try (TestGateway gateway = TestGateway.start(builder ->
+                builder.maxConnections(2).maxConnectionsPerAddress(2).closeTimeout(Duration.ofMillis(200)))) {
             RawClient first = RawClient.joined(gateway.address(), "a1");
             RawClient second = RawClient.joined(gateway.address(), "a2");
 
@@ -261,11 +266,11 @@ class HandshakeTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
-            assertThatThrownBy(() -> TestGateway.start(
-                            builder -> builder.port(port).portTries(1)))
+            assertThatThrownBy(() ->
+                            TestGateway.start(builder -> builder.port(port).portTries(1)))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("port must be free, but 127.0.0.1:" + port
-                            + " can't be listened on; choose another port");
+                    .hasMessage(
+                            "port must be free, but 127.0.0.1:" + port + " can't be listened on; choose another port");
         }
     }
 
@@ -287,8 +292,7 @@ class HandshakeTest {
             String request = handshake("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
             byte[] join = RawClient.encoded(
                     0x81, true, "{\"type\":\"join\",\"stream\":\"s\"}".getBytes(StandardCharsets.UTF_8), 28);
-            byte[] both = Arrays.copyOf(
-                    request.getBytes(StandardCharsets.US_ASCII), request.length() + join.length);
+            byte[] both = Arrays.copyOf(request.getBytes(StandardCharsets.US_ASCII), request.length() + join.length);
             System.arraycopy(join, 0, both, request.length(), join.length);
             client.raw(both);
 
@@ -299,8 +303,8 @@ class HandshakeTest {
 
     @Test
     void cutsASlowHandshake() throws Exception {
-        try (TestGateway gateway = TestGateway.start(
-                        builder -> builder.handshakeTimeout(Duration.ofMillis(100)).closeTimeout(Duration.ofMillis(100)));
+        try (TestGateway gateway = TestGateway.start(builder ->
+                        builder.handshakeTimeout(Duration.ofMillis(100)).closeTimeout(Duration.ofMillis(100)));
                 RawClient slow = RawClient.connect(gateway.address());
                 RawClient silent = RawClient.connect(gateway.address())) {
             slow.raw("GET /v1 HTTP/1.1\r\n");
@@ -322,8 +326,8 @@ class HandshakeTest {
     }
 
     private static String handshake(String headers) {
-        return "GET /v1?agent=a HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n" + headers
-                + "\r\n\r\n";
+        return "GET /v1?agent=a HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+                + headers + "\r\n\r\n";
     }
 
     private static String origin(TestGateway gateway) {

@@ -41,8 +41,9 @@ class MessagesTest {
         try (TestGateway gateway = start(WORKERS);
                 RawClient client = RawClient.joined(gateway.address(), "a")) {
             long before = System.currentTimeMillis();
-            client.text("{\"type\":\"task-result\",\"id\":\"s:1\",\"to\":\"@coordinator\",\"from\":\"boss\",\"tenant\":\"x\","
-                    + "\"hops\":3,\"ttl\":1000,\"payload\":{\"ok\":true}}");
+            client.text(
+                    "{\"type\":\"task-result\",\"id\":\"s:1\",\"to\":\"@coordinator\",\"from\":\"boss\",\"tenant\":\"x\","
+                            + "\"hops\":3,\"ttl\":1000,\"payload\":{\"ok\":true}}");
             client.next(Frame.Ack.class);
 
             Message message = gateway.event(Message.class, found -> true);
@@ -105,8 +106,7 @@ class MessagesTest {
             Frame.Failure failure = client.next(Frame.Failure.class);
             assertThat(failure.code()).isEqualTo(ErrorCode.FORBIDDEN);
             assertThat(failure.id()).isEqualTo("s:1");
-            assertThat(failure.detail())
-                    .isEqualTo("sender of vote must have the role VOTER, but a has [WORKER]");
+            assertThat(failure.detail()).isEqualTo("sender of vote must have the role VOTER, but a has [WORKER]");
             Handover.Item refused = gateway.await(Refusal.class, refusal -> true);
             Rejection rejection = ((Refusal) refused.event()).rejection();
             assertThat(rejection.operator()).isEqualTo("gateway");
@@ -132,12 +132,12 @@ class MessagesTest {
             client.text(TestGateway.message(11));
             assertThat(client.next(Frame.Ack.class).received()).isEqualTo(11);
             assertThat(failure(client, TestGateway.message(11)))
-                    .isEqualTo(new Frame.Failure(
-                            ErrorCode.REPLAYED, "id must be above 11, but was s:11", "s:11"));
+                    .isEqualTo(new Frame.Failure(ErrorCode.REPLAYED, "id must be above 11, but was s:11", "s:11"));
             assertThat(failure(client, TestGateway.message(112)))
                     .isEqualTo(new Frame.Failure(
                             ErrorCode.AHEAD, "id must be at most 111 while 10 is durable, but was s:112", "s:112"));
-            assertThat(failure(client, TestGateway.message(12).replace("s:12", "t:12")).code())
+            assertThat(failure(client, TestGateway.message(12).replace("s:12", "t:12"))
+                            .code())
                     .isEqualTo(ErrorCode.INVALID_VALUE);
             gateway.await(Message.class, message -> true).connection().durable(11);
             assertThat(client.next(Frame.Ack.class).durable()).isEqualTo(11);
@@ -164,11 +164,14 @@ class MessagesTest {
                     .containsExactly(ErrorCode.INVALID_VALUE, "s:1");
             assertThat(client.next(Frame.Ack.class).received()).isEqualTo(1);
             assertThat(gateway.await(Refusal.class, refusal -> true).sequence()).isEqualTo(1);
-            assertThat(failure(client, TestGateway.message(1).replace("agent:b", "nobody")).id())
+            assertThat(failure(client, TestGateway.message(1).replace("agent:b", "nobody"))
+                            .id())
                     .isEqualTo("s:1");
-            assertThat(failure(client, "{\"type\":\"event\",\"id\":\"s:x\",\"to\":\"all\"}").code())
+            assertThat(failure(client, "{\"type\":\"event\",\"id\":\"s:x\",\"to\":\"all\"}")
+                            .code())
                     .isEqualTo(ErrorCode.INVALID_VALUE);
-            assertThat(failure(client, "{\"type\":\"event\",\"id\":\"t:9\",\"to\":\"\"}").code())
+            assertThat(failure(client, "{\"type\":\"event\",\"id\":\"t:9\",\"to\":\"\"}")
+                            .code())
                     .isEqualTo(ErrorCode.INVALID_VALUE);
             assertThat(failure(client, "[1]")).extracting(Frame.Failure::code).isEqualTo(ErrorCode.MALFORMED);
             assertThat(failure(client, "{\"type\":\"nonsense\"}").code()).isEqualTo(ErrorCode.UNKNOWN_TYPE);
@@ -306,7 +309,9 @@ class MessagesTest {
         try (TestGateway gateway = TestGateway.start(builder -> builder.maxMessageBytes(1000))) {
             assertThat(closeCode(gateway, client -> client.whole(RawClient.BINARY, new byte[] {1})))
                     .isEqualTo(1003);
-            assertThat(closeCode(gateway, client -> client.whole(RawClient.TEXT, new byte[] {'"', (byte) 0xC0, (byte) 0x80, '"'})))
+            assertThat(closeCode(
+                            gateway,
+                            client -> client.whole(RawClient.TEXT, new byte[] {'"', (byte) 0xC0, (byte) 0x80, '"'})))
                     .isEqualTo(1007);
             assertThat(closeCode(gateway, client -> client.whole(RawClient.TEXT, new byte[1001])))
                     .isEqualTo(1009);

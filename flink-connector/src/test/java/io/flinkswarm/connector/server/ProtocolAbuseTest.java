@@ -56,7 +56,8 @@ class ProtocolAbuseTest {
                         new Handover(64 << 20, 1 << 20));
                 RawClient good = RawClient.joined(gateway.address(), "good")) {
             int handlesBefore = handles.isDirectory() ? handles.list().length : 0;
-            ProtocolAbuse abuse = new ProtocolAbuse(gateway.address(), 64 << 10, 32, SEED, FrameSchemas::checkFromGateway);
+            ProtocolAbuse abuse =
+                    new ProtocolAbuse(gateway.address(), 64 << 10, 32, SEED, FrameSchemas::checkFromGateway);
             Set<Long> open = new HashSet<>();
             AtomicBoolean over = new AtomicBoolean();
             CompletableFuture<SessionOpened> session = new CompletableFuture<>();
@@ -85,8 +86,7 @@ class ProtocolAbuseTest {
             drain(gateway, open, session);
             assertThat(open).isEmpty();
             assertThat(gateway.handover.bytes()).isZero();
-            assertThat(gateway.metrics.closes(CloseCode.INTERNAL))
-                    .isZero();
+            assertThat(gateway.metrics.closes(CloseCode.INTERNAL)).isZero();
             assertThat(page(gateway).body())
                     .contains("swarm_gateway_pending_bytes{subtask=\"3\"} 0\n")
                     .contains("swarm_gateway_assembly_bytes{subtask=\"3\"} 0\n");

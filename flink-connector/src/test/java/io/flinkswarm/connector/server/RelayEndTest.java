@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RelayEndTest {
-    private static final RelayKey KEY = RelayKey.of("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8));
+    private static final RelayKey KEY =
+            RelayKey.of("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8));
 
     private final BlockingQueue<Delivery> relayed = new ArrayBlockingQueue<>(10);
 

@@ -100,8 +100,10 @@ class ServerPartsTest {
         Origins local = new Origins(List.of(), true);
 
         assertThat(public_.refusal(null, null)).isNull();
-        assertThat(public_.refusal("https://Swarm.example:8765", "swarm.EXAMPLE:8765")).isNull();
-        assertThat(public_.refusal("https://swarm.example", "swarm.example:8765")).isNotNull();
+        assertThat(public_.refusal("https://Swarm.example:8765", "swarm.EXAMPLE:8765"))
+                .isNull();
+        assertThat(public_.refusal("https://swarm.example", "swarm.example:8765"))
+                .isNotNull();
         assertThat(public_.refusal("https://swarm.example", null)).isNotNull();
         assertThat(public_.refusal("null", "swarm.example")).isNotNull();
         assertThat(public_.refusal("::", "swarm.example")).isNotNull();
@@ -148,8 +150,7 @@ class ServerPartsTest {
     void handoverCountsItemsToo() {
         Handover handover = new Handover(1 << 20, 2);
 
-        assertThat(handover.offer(new Handover.Item(
-                        new Acknowledgement("", "a", 1, 1, new long[] {3}), null, 0)))
+        assertThat(handover.offer(new Handover.Item(new Acknowledgement("", "a", 1, 1, new long[] {3}), null, 0)))
                 .isTrue();
         assertThat(handover.offer(new Handover.Item(
                         new Refusal("", new Rejection("g", Rejection.Reason.LATE, "detail", null, null, 0)), null, 0)))

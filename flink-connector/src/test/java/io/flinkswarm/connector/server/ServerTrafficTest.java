@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class ServerTrafficTest {
     @Test
     void everyFrameKeepsToThePublishedSchema() throws Exception {
-        Access access = new Access(
-                "a", "acme", Set.of(), List.of("red"), null, List.of(), Priority.NORMAL, 0, Access.NEVER);
+        Access access =
+                new Access("a", "acme", Set.of(), List.of("red"), null, List.of(), Priority.NORMAL, 0, Access.NEVER);
         List<String> seen = new ArrayList<>();
 
         try (TestGateway gateway = TestGateway.start(
@@ -47,7 +47,8 @@ class ServerTrafficTest {
             for (MessageType type : MessageType.values()) {
                 if (type.isKept()) {
                     number++;
-                    assertThat(gateway.server.send(delivery(session, number, type))).isTrue();
+                    assertThat(gateway.server.send(delivery(session, number, type)))
+                            .isTrue();
                     assertThat(client.next(Frame.Envelope.class).message().type())
                             .isEqualTo(type);
                 }

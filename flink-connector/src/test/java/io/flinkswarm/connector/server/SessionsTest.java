@@ -96,8 +96,8 @@ class SessionsTest {
 
     @Test
     void pingsAndGivesUpWhoIsSilent() throws Exception {
-        try (TestGateway gateway = TestGateway.start(builder -> builder.heartbeatInterval(Duration.ofMillis(200))
-                        .connectionTimeout(Duration.ofMillis(1_500)));
+        try (TestGateway gateway = TestGateway.start(builder ->
+                        builder.heartbeatInterval(Duration.ofMillis(200)).connectionTimeout(Duration.ofMillis(1_500)));
                 RawClient silent = RawClient.joined(gateway.address(), "silent");
                 RawClient lively = RawClient.joined(gateway.address(), "lively")) {
             Thread reader = new Thread(() -> {
@@ -139,13 +139,10 @@ class SessionsTest {
     @Test
     void closesWhenTheTokenEnds() throws Exception {
         long end = System.currentTimeMillis() + 1_500;
-        Access access =
-                new Access("a", "", Set.of(Role.VOTER), null, null, null, Priority.NORMAL, 0, end);
+        Access access = new Access("a", "", Set.of(Role.VOTER), null, null, null, Priority.NORMAL, 0, end);
 
-        try (TestGateway gateway = TestGateway.start(
-                        builder -> builder,
-                        credentials -> access,
-                        new Handover(1 << 20, 1000));
+        try (TestGateway gateway =
+                        TestGateway.start(builder -> builder, credentials -> access, new Handover(1 << 20, 1000));
                 RawClient client = RawClient.joined(gateway.address(), "a")) {
             assertThat(client.closeCode()).isEqualTo(CloseCode.UNAUTHENTICATED.code());
             assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(end);

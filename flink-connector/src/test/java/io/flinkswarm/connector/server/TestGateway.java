@@ -39,8 +39,7 @@ final class TestGateway implements AutoCloseable {
     static TestGateway start(
             UnaryOperator<ServerConfig.Builder> settings, Authenticator authenticator, Handover handover)
             throws IOException {
-        return new TestGateway(
-                settings.apply(ServerConfig.builder().port(0)).build(), authenticator, handover);
+        return new TestGateway(settings.apply(ServerConfig.builder().port(0)).build(), authenticator, handover);
     }
 
     InetSocketAddress address() {

@@ -139,22 +139,43 @@ class GatewayTableITCase {
 
     @Test
     void refusesTablesThatItDoesNotUnderstand() {
-        refuses("(recipient STRING, colour STRING)", "", "INSERT INTO t VALUES ('agent:a', 'blue')",
+        refuses(
+                "(recipient STRING, colour STRING)",
+                "",
+                "INSERT INTO t VALUES ('agent:a', 'blue')",
                 "column must be one of id, tenant, sender, recipient, type, priority, message_time, deadline, hops,"
                         + " correlation, metadata, payload, but was colour");
-        refuses("(recipient STRING, hops STRING)", "", "SELECT * FROM t",
+        refuses(
+                "(recipient STRING, hops STRING)",
+                "",
+                "SELECT * FROM t",
                 "column hops must be of type INT, but was STRING");
-        refuses("(message_time TIMESTAMP_LTZ(6))", "", "SELECT * FROM t",
+        refuses(
+                "(message_time TIMESTAMP_LTZ(6))",
+                "",
+                "SELECT * FROM t",
                 "column message_time must be of type TIMESTAMP_LTZ(3), but was TIMESTAMP_LTZ(6)");
-        refuses("(metadata MAP<STRING, INT>)", "", "SELECT * FROM t",
+        refuses(
+                "(metadata MAP<STRING, INT>)",
+                "",
+                "SELECT * FROM t",
                 "column metadata must be of type MAP<STRING, STRING>, but was MAP<STRING, INT>");
-        refuses("(payload STRING)", "", "INSERT INTO t VALUES ('1')",
+        refuses(
+                "(payload STRING)",
+                "",
+                "INSERT INTO t VALUES ('1')",
                 "must have a column recipient to be written to, but has none");
         refuses("(payload STRING)", ", 'gateway.prot'='1'", "SELECT * FROM t", "gateway.prot");
-        refuses("(payload STRING)", ", 'gateway.host'='0.0.0.0'", "SELECT * FROM t",
+        refuses(
+                "(payload STRING)",
+                ", 'gateway.host'='0.0.0.0'",
+                "SELECT * FROM t",
                 "gateway.host must be a loopback address");
         refuses("(payload STRING)", ", 'recipients'=' '", "SELECT * FROM t", "recipients must name at least one");
-        refuses("(recipient STRING)", ", 'messaging.max-retrys'='1'", "INSERT INTO t VALUES ('agent:a')",
+        refuses(
+                "(recipient STRING)",
+                ", 'messaging.max-retrys'='1'",
+                "INSERT INTO t VALUES ('agent:a')",
                 "messaging.max-retrys");
     }
 

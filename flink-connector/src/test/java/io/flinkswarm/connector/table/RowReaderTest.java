@@ -35,8 +35,7 @@ class RowReaderTest {
                 .read(GenericRowData.of(text("topic:weather")), "sql", 7, 99);
 
         assertThat(message)
-                .isEqualTo(Message.of(
-                        "@coordinator", "sql", 7, Recipient.topic("weather"), MessageType.EVENT, 99, ""));
+                .isEqualTo(Message.of("@coordinator", "sql", 7, Recipient.topic("weather"), MessageType.EVENT, 99, ""));
         assertThat(reader.read(row, "sql", 7, 99).to()).isEqualTo(Recipient.agent("b"));
     }
 
@@ -57,7 +56,8 @@ class RowReaderTest {
                 new TreeMap<>(Map.of("k", "v", "l", "w")),
                 "{\"x\":[1,\"ü\"]}".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(reader.read(new MessageToRow(ALL).map(message), "sql", 7, 99)).isEqualTo(message);
+        assertThat(reader.read(new MessageToRow(ALL).map(message), "sql", 7, 99))
+                .isEqualTo(message);
     }
 
     @Test
@@ -100,7 +100,10 @@ class RowReaderTest {
         refuses(GatewayColumn.PRIORITY, text("utmost"), "priority must be EMERGENCY, CRITICAL, HIGH, NORMAL or LOW");
         refuses(GatewayColumn.PAYLOAD, text("hello"), "payload must be one JSON value");
         refuses(GatewayColumn.PAYLOAD, text("{} {}"), "payload must be one JSON value");
-        refuses(GatewayColumn.CORRELATION, text("c".repeat(513)), "correlation must have at most 512 letters, but had 513");
+        refuses(
+                GatewayColumn.CORRELATION,
+                text("c".repeat(513)),
+                "correlation must have at most 512 letters, but had 513");
         refuses(GatewayColumn.HOPS, -1, "hops must be at least 0, but was -1");
         refuses(
                 GatewayColumn.METADATA,
@@ -108,9 +111,8 @@ class RowReaderTest {
                 "metadata must have texts of at most 1024 letters, but had one of 1025");
         refuses(
                 GatewayColumn.METADATA,
-                new GenericMapData(IntStream.range(0, 33)
-                        .boxed()
-                        .collect(Collectors.toMap(i -> text("k" + i), i -> text("v")))),
+                new GenericMapData(
+                        IntStream.range(0, 33).boxed().collect(Collectors.toMap(i -> text("k" + i), i -> text("v")))),
                 "metadata must have at most 32 entries, but had 33");
     }
 

@@ -197,8 +197,10 @@ class GatewayRelayTest {
     void boundsTheBytesAndTheGateways() throws Exception {
         RelayConfig small = RelayConfig.builder().queueBytes(1_000).maxPeers(2).build();
         try (GatewayRelay relay = GatewayRelay.open(new LocalDirectory(), "g", KEY, small)) {
-            assertThat(relay.send(delivery(0, 1, "\"" + "x".repeat(600) + "\""))).isTrue();
-            assertThat(relay.send(delivery(0, 2, "\"" + "x".repeat(600) + "\""))).isFalse();
+            assertThat(relay.send(delivery(0, 1, "\"" + "x".repeat(600) + "\"")))
+                    .isTrue();
+            assertThat(relay.send(delivery(0, 2, "\"" + "x".repeat(600) + "\"")))
+                    .isFalse();
             assertThat(relay.send(delivery(1, 1))).isTrue();
             assertThat(relay.send(delivery(2, 1))).isFalse();
         }
@@ -331,17 +333,18 @@ class GatewayRelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "{}",
-        "nonsense",
-        "{\"agent\":\"a\",\"gateway\":0,\"session\":1}",
-        "{\"agent\":\"a\",\"gateway\":0,\"session\":1}\n",
-        "{\"agent\":\"a\",\"gateway\":0,\"session\":1}\n{\"type\":\"ping\"}",
-        "{\"agent\":\"a\\u0000\",\"gateway\":0,\"session\":1}\n{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\"}",
-        "{\"agent\":\"a\",\"gateway\":\"0\",\"session\":1}\n{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\"}",
-        "{\"agent\":\"a\",\"session\":1}\n{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\"}"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "nonsense",
+                "{\"agent\":\"a\",\"gateway\":0,\"session\":1}",
+                "{\"agent\":\"a\",\"gateway\":0,\"session\":1}\n",
+                "{\"agent\":\"a\",\"gateway\":0,\"session\":1}\n{\"type\":\"ping\"}",
+                "{\"agent\":\"a\\u0000\",\"gateway\":0,\"session\":1}\n{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\"}",
+                "{\"agent\":\"a\",\"gateway\":\"0\",\"session\":1}\n{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\"}",
+                "{\"agent\":\"a\",\"session\":1}\n{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\"}"
+            })
     void refusesWhatIsNoDelivery(String text) throws Exception {
         try (TestRelayServer server = new TestRelayServer(KEY, 0)) {
             assertThat(closeCodeAfter(server, text).get(30, TimeUnit.SECONDS)).isEqualTo(1002);
@@ -396,10 +399,20 @@ class GatewayRelayTest {
         assertThat(KEY.isProof(proof, 3, now + RelayKey.VALID_MILLIS + 1)).isFalse();
         assertThat(KEY.isProof(proof, 3, now - RelayKey.VALID_MILLIS - 1)).isFalse();
         assertThat(KEY.isProof(proof, 4, now)).isFalse();
-        assertThat(KEY.isProof(proof.replace("Relay 19", "Relay 18"), 3, now - 100_000_000_000L)).isFalse();
+        assertThat(KEY.isProof(proof.replace("Relay 19", "Relay 18"), 3, now - 100_000_000_000L))
+                .isFalse();
         for (String bad : new String[] {
-            null, "", "Relay ", "Relay .", "Relay " + now, "Relay x.y", "Bearer " + now + ".x", proof + "x",
-            "Relay -5.x", "Relay 99999999999999999999.x", "Relay " + now + "." + "x".repeat(200)
+            null,
+            "",
+            "Relay ",
+            "Relay .",
+            "Relay " + now,
+            "Relay x.y",
+            "Bearer " + now + ".x",
+            proof + "x",
+            "Relay -5.x",
+            "Relay 99999999999999999999.x",
+            "Relay " + now + "." + "x".repeat(200)
         }) {
             assertThat(KEY.isProof(bad, 3, now)).as("proof %s", bad).isFalse();
         }

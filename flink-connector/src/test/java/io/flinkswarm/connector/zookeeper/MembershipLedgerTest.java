@@ -6,8 +6,8 @@ import io.flinkswarm.connector.zookeeper.Membership.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -121,11 +121,17 @@ class MembershipLedgerTest {
     private static void take(Membership told, Map<String, String> open, long seed) {
         switch (told.kind()) {
             case JOINED ->
-                assertThat(open.put(told.member(), told.session())).as("seed %d: %s", seed, told).isNull();
+                assertThat(open.put(told.member(), told.session()))
+                        .as("seed %d: %s", seed, told)
+                        .isNull();
             case LEFT ->
-                assertThat(open.remove(told.member())).as("seed %d: %s", seed, told).isEqualTo(told.session());
+                assertThat(open.remove(told.member()))
+                        .as("seed %d: %s", seed, told)
+                        .isEqualTo(told.session());
             case CHANGED ->
-                assertThat(open.get(told.member())).as("seed %d: %s", seed, told).isEqualTo(told.session());
+                assertThat(open.get(told.member()))
+                        .as("seed %d: %s", seed, told)
+                        .isEqualTo(told.session());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flinkswarm.connector.zookeeper.Membership.Kind;
+import io.flinkswarm.state.serializers.RecordTypeInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
-import io.flinkswarm.state.serializers.RecordTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -165,12 +165,7 @@ class MembershipSourceITCase extends ZooKeeperTest {
 
         awaitSeen("comes JOINED {}", "goes LEFT {}", "returns LEFT {run=1}", "returns JOINED {run=2}");
         comes.close();
-        awaitSeen(
-                "comes JOINED {}",
-                "goes LEFT {}",
-                "returns LEFT {run=1}",
-                "returns JOINED {run=2}",
-                "comes LEFT {}");
+        awaitSeen("comes JOINED {}", "goes LEFT {}", "returns LEFT {run=1}", "returns JOINED {run=2}", "comes LEFT {}");
         stays.close();
         returned.close();
     }
@@ -202,8 +197,7 @@ class MembershipSourceITCase extends ZooKeeperTest {
         assertThat(given).containsExactly("1 []");
         assertThat(enumerator.snapshotState(1)).isNull();
 
-        MembershipSplit back = new MembershipSplit(
-                List.of(new Membership("", "a", Kind.JOINED, "s", new TreeMap<>())));
+        MembershipSplit back = new MembershipSplit(List.of(new Membership("", "a", Kind.JOINED, "s", new TreeMap<>())));
         enumerator.addSplitsBack(List.of(back), 1);
         assertThat(enumerator.snapshotState(2)).isEqualTo(back);
         enumerator.handleSplitRequest(1, "host");
@@ -235,8 +229,12 @@ class MembershipSourceITCase extends ZooKeeperTest {
 
         @Override
         public void assignSplits(SplitsAssignment<MembershipSplit> assignment) {
-            assignment.assignment().forEach((subtask, splits) -> given.add(subtask + " "
-                    + splits.get(0).told().stream().map(Membership::member).toList()));
+            assignment
+                    .assignment()
+                    .forEach((subtask, splits) -> given.add(subtask + " "
+                            + splits.get(0).told().stream()
+                                    .map(Membership::member)
+                                    .toList()));
         }
 
         @Override
@@ -297,7 +295,8 @@ class MembershipSourceITCase extends ZooKeeperTest {
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
-            await().atMost(LONG).until(() -> second[0].getJobStatus().get().name().equals("RUNNING"));
+            await().atMost(LONG)
+                    .until(() -> second[0].getJobStatus().get().name().equals("RUNNING"));
             assertThat(SEEN).isEmpty();
         });
 
@@ -338,8 +337,7 @@ class MembershipSourceITCase extends ZooKeeperTest {
                 .hasMessage("metadata must have at most 32 names, but has 33");
         SwarmMembership left = SwarmMembership.join(config(), "", "a", Map.of());
         left.close();
-        assertThatThrownBy(() -> left.update(Map.of()))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> left.update(Map.of())).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -349,7 +347,11 @@ class MembershipSourceITCase extends ZooKeeperTest {
 
         assertThat(later).isEqualTo(new Member("t", "a", new TreeMap<>(Map.of("k", "v"))));
         for (String broken : List.of(
-                "{}", "{\"member\":1}", "{\"member\":\"a\",\"metadata\":1}", "{\"member\":\"a\",\"metadata\":{\"k\":1}}", "{")) {
+                "{}",
+                "{\"member\":1}",
+                "{\"member\":\"a\",\"metadata\":1}",
+                "{\"member\":\"a\",\"metadata\":{\"k\":1}}",
+                "{")) {
             assertThatThrownBy(() -> NodeJson.readMember(broken.getBytes(StandardCharsets.UTF_8)))
                     .as(broken)
                     .isInstanceOf(IOException.class);
@@ -358,7 +360,8 @@ class MembershipSourceITCase extends ZooKeeperTest {
         for (int i = 0; i < 33; i++) {
             many.append(",\"k").append(i).append("\":\"v\"");
         }
-        assertThatThrownBy(() -> NodeJson.readMember(many.append("}}").toString().getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(
+                        () -> NodeJson.readMember(many.append("}}").toString().getBytes(StandardCharsets.UTF_8)))
                 .hasMessage("metadata must have at most 32 names, but has more");
     }
 
@@ -371,8 +374,7 @@ class MembershipSourceITCase extends ZooKeeperTest {
 
         assertThat(serializer.deserialize(serializer.getVersion(), serializer.serialize(split)))
                 .isEqualTo(split);
-        assertThat(serializer.deserialize(1, serializer.serialize(null)))
-                .isNull();
+        assertThat(serializer.deserialize(1, serializer.serialize(null))).isNull();
         assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
                 .hasMessage("version of a membership split must be 1, but was 2");
         assertThat(split.splitId()).isEqualTo("members");

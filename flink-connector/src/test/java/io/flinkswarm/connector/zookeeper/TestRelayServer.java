@@ -96,9 +96,7 @@ final class TestRelayServer implements AutoCloseable {
     private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
         if (!request.uri().equals(RelayFrame.PATH)
                 || !key.isProof(
-                        request.headers().get(HttpHeaderNames.AUTHORIZATION),
-                        subtask,
-                        System.currentTimeMillis())) {
+                        request.headers().get(HttpHeaderNames.AUTHORIZATION), subtask, System.currentTimeMillis())) {
             denied.incrementAndGet();
             FullHttpResponse response =
                     new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.UNAUTHORIZED);
@@ -122,8 +120,7 @@ final class TestRelayServer implements AutoCloseable {
 
     GatewayAddress address(String gateway) {
         int port = ((InetSocketAddress) listener.localAddress()).getPort();
-        return new GatewayAddress(
-                gateway, subtask, (tls == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/v1", 0);
+        return new GatewayAddress(gateway, subtask, (tls == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/v1", 0);
     }
 
     int port() {

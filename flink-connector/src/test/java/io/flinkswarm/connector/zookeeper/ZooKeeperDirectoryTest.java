@@ -30,8 +30,8 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
             mine.register(address(0, 8765));
 
             await().atMost(LONG)
-                    .untilAsserted(() ->
-                            assertThat(other.addresses()).containsExactly(address(0, 8765), address(1, 8766)));
+                    .untilAsserted(
+                            () -> assertThat(other.addresses()).containsExactly(address(0, 8765), address(1, 8766)));
             assertThat(other.addressOf("job/gateway", 1)).isEqualTo(address(1, 8766));
             assertThat(other.addressOf("job/gateway", 2)).isNull();
             assertThat(other.addressOf("another", 0)).isNull();
@@ -99,8 +99,8 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
             mine.register(address(1, 8766));
 
             await().atMost(LONG)
-                    .untilAsserted(() ->
-                            assertThat(other.addresses()).containsExactly(address(0, 8765), address(1, 8766)));
+                    .untilAsserted(
+                            () -> assertThat(other.addresses()).containsExactly(address(0, 8765), address(1, 8766)));
         }
     }
 
@@ -113,7 +113,8 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
         });
 
         try (ZooKeeperDirectory mine = early.get()) {
-            await().atMost(LONG).untilAsserted(() -> assertThat(mine.addresses()).containsExactly(address(0, 8765)));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(mine.addresses()).containsExactly(address(0, 8765)));
         }
     }
 
@@ -133,7 +134,8 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
         try (ZooKeeperDirectory mine = ZooKeeperDirectory.open(config())) {
             mine.register(address(0, 8765));
 
-            await().atMost(LONG).untilAsserted(() -> assertThat(mine.addresses()).containsExactly(address(0, 8765)));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(mine.addresses()).containsExactly(address(0, 8765)));
             assertThat(mine.ignoredNodes()).isEqualTo(3);
         }
     }
@@ -153,8 +155,10 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
 
     @Test
     void keepsSwarmsApartByTheirRoots() throws Exception {
-        try (ZooKeeperDirectory one = ZooKeeperDirectory.open(builder().root("/one").build());
-                ZooKeeperDirectory top = ZooKeeperDirectory.open(builder().root("/").build())) {
+        try (ZooKeeperDirectory one =
+                        ZooKeeperDirectory.open(builder().root("/one").build());
+                ZooKeeperDirectory top =
+                        ZooKeeperDirectory.open(builder().root("/").build())) {
             one.register(address(0, 8765));
             await().atMost(LONG).until(() -> one.addresses().size() == 1);
 
@@ -205,7 +209,8 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
                 ZooKeeperDirectory mine = ZooKeeperDirectory.open(ZooKeeperConfig.of(server.getConnectString()))) {
             mine.register(address(0, 8765));
 
-            await().atMost(LONG).untilAsserted(() -> assertThat(mine.addresses()).containsExactly(address(0, 8765)));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(mine.addresses()).containsExactly(address(0, 8765)));
         }
     }
 
@@ -240,9 +245,10 @@ class ZooKeeperDirectoryTest extends ZooKeeperTest {
 
     @Test
     void readsNodesOfLaterVersions() throws IOException {
-        byte[] later = ("{\"new\":{\"a\":[1]},\"gateway\":\"job/gateway\",\"subtask\":0,\"uri\":\"ws://127.0.0.1:8765/v1\","
-                        + "\"started\":1000}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] later =
+                ("{\"new\":{\"a\":[1]},\"gateway\":\"job/gateway\",\"subtask\":0,\"uri\":\"ws://127.0.0.1:8765/v1\","
+                                + "\"started\":1000}")
+                        .getBytes(StandardCharsets.UTF_8);
 
         assertThat(NodeJson.readAddress(later)).isEqualTo(address(0, 8765));
         assertThat(NodeJson.readAddress(NodeJson.write(address(3, 1)))).isEqualTo(address(3, 1));

@@ -44,7 +44,8 @@ abstract class ZooKeeperTest {
 
     /** Stops the server, runs something, and starts it again on the same port with its data. */
     void whileDown(Runnable meanwhile) {
-        int port = Integer.parseInt(zooKeeper.connect().substring(zooKeeper.connect().indexOf(':') + 1));
+        int port = Integer.parseInt(
+                zooKeeper.connect().substring(zooKeeper.connect().indexOf(':') + 1));
         zooKeeper.close();
         meanwhile.run();
         // the port may linger for a moment

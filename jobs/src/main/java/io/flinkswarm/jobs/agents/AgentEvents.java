@@ -51,8 +51,7 @@ public final class AgentEvents {
             MessageType.OUTCOME, new Kinds("outcome", Set.of(Outcome.class)),
             MessageType.TASK, new Kinds("task", Set.of(Task.class, TaskCancel.class)),
             MessageType.TASK_STATUS,
-                    new Kinds(
-                            null, Set.of(NodeReport.class, NodeStatusChange.class, TaskBid.class, TaskStart.class)),
+                    new Kinds(null, Set.of(NodeReport.class, NodeStatusChange.class, TaskBid.class, TaskStart.class)),
             MessageType.TASK_RESULT, new Kinds("result", Set.of(TaskResult.class)));
 
     /** What a type of message may hold, and what it holds where it doesn't say. */
@@ -86,13 +85,16 @@ public final class AgentEvents {
         return new Said(
                 null,
                 null,
-                new Rejection(READER, reason, detail, message.sender(), message + " " + message.payloadText(), arrival));
+                new Rejection(
+                        READER, reason, detail, message.sender(), message + " " + message.payloadText(), arrival));
     }
 
     private static ControlEvent policy(Message message, long arrival) throws MalformedJsonException, RefusedException {
         // a policy is what all go by: the gateway has let only operators send one, and this doesn't rely on it
         require(message, Role.OPERATOR, "a policy");
-        return PolicyChange.JSON.read(message.payloadText(), "policy").event(message.globalId(), message.sender(), arrival);
+        return PolicyChange.JSON
+                .read(message.payloadText(), "policy")
+                .event(message.globalId(), message.sender(), arrival);
     }
 
     private static LineEvent event(Message message) throws MalformedJsonException, RefusedException {
@@ -110,7 +112,8 @@ public final class AgentEvents {
                     "payload of a " + message.type().wireName() + " must be of a kind that fits it, but was a "
                             + said.getClass().getSimpleName());
         }
-        Object stamped = said instanceof ConsensusEvent event ? stamped(event, message) : stamped((BalanceEvent) said, message);
+        Object stamped =
+                said instanceof ConsensusEvent event ? stamped(event, message) : stamped((BalanceEvent) said, message);
         return LineEvent.of(stamped);
     }
 

@@ -125,9 +125,8 @@ public final class DecisionMessages {
             String topic = TASKS + pool.name();
             return Recipient.isName(topic) ? Recipient.topic(topic) : null;
         }
-        String agent = agentOf(decision instanceof Assignment assignment
-                ? assignment.node()
-                : ((Revocation) decision).node());
+        String agent =
+                agentOf(decision instanceof Assignment assignment ? assignment.node() : ((Revocation) decision).node());
         return Recipient.isName(agent) ? Recipient.agent(agent) : null;
     }
 

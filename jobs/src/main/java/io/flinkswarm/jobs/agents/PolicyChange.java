@@ -10,9 +10,8 @@ import java.util.SortedMap;
 @PublicEvolving
 public sealed interface PolicyChange {
     /** The JSON forms: kind {@code policy}, which may be left out, and {@code policy-revert}. */
-    RecordJson<PolicyChange> JSON = RecordJson.<PolicyChange>empty()
-            .with("policy", Set.class)
-            .with("policy-revert", Revert.class);
+    RecordJson<PolicyChange> JSON =
+            RecordJson.<PolicyChange>empty().with("policy", Set.class).with("policy-revert", Revert.class);
 
     /** The change as the protocols take it. */
     ControlEvent event(String id, String author, long time);

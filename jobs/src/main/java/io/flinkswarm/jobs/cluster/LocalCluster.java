@@ -96,7 +96,8 @@ public final class LocalCluster implements AutoCloseable {
     private Node node(String name, int heapMegabytes, String entryPoint, List<String> more) {
         List<String> all = new ArrayList<>(options);
         all.add("-Xmx" + heapMegabytes + "m");
-        List<String> arguments = new ArrayList<>(List.of("--configDir", folder.resolve("conf").toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--configDir", folder.resolve("conf").toString()));
         arguments.addAll(more);
         return Node.of(name, folder, all, entryPoint, arguments);
     }
@@ -219,8 +220,8 @@ public final class LocalCluster implements AutoCloseable {
         Exception last = null;
         while (System.nanoTime() < end) {
             if (!jobManager.isAlive()) {
-                throw new IllegalStateException("JobManager must run, but had ended; its log says:\n"
-                        + jobManager.lastLines(LINES));
+                throw new IllegalStateException(
+                        "JobManager must run, but had ended; its log says:\n" + jobManager.lastLines(LINES));
             }
             try {
                 if (question.isSo()) {

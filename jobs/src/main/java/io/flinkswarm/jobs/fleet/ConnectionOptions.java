@@ -31,7 +31,8 @@ final class ConnectionOptions {
     @Option(
             names = "--trust",
             paramLabel = "FILE",
-            description = "PEM file with the certificate of the gateway, or of its authority, where the JDK doesn't know it.")
+            description =
+                    "PEM file with the certificate of the gateway, or of its authority, where the JDK doesn't know it.")
     private Path trust;
 
     /** Connects, or says why it can't. */

@@ -49,7 +49,8 @@ public final class SendCommand implements SwarmCommand {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            description = "What it is: event, request, proposal, vote, outcome, task, alert, … (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What it is: event, request, proposal, vote, outcome, task, alert, … (default: ${DEFAULT-VALUE}).")
     private String type = "event";
 
     @Option(
@@ -131,7 +132,8 @@ public final class SendCommand implements SwarmCommand {
     private Outgoing message(Terminal terminal) throws Exception {
         MessageType known = MessageType.ofWire(type.toLowerCase(Locale.ROOT));
         if (known == null || !known.isFromMembers()) {
-            throw new UsageException("--type must be a type that members send, such as event or request, but was " + type);
+            throw new UsageException(
+                    "--type must be a type that members send, such as event or request, but was " + type);
         }
         Recipient recipient;
         try {
@@ -139,9 +141,7 @@ public final class SendCommand implements SwarmCommand {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
-        String text = payload.equals("-")
-                ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
-                : payload;
+        String text = payload.equals("-") ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8) : payload;
         Outgoing message = Outgoing.of(recipient, known, PayloadText.json(text)).withPriority(priority);
         if (ttl != null) {
             message = message.withTimeToLive(duration("--ttl", ttl));

@@ -28,15 +28,14 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./swarm tail}: prints what is published on topics, one JSON object a line, until it is interrupted. */
 @Internal
-@Command(
-        name = "tail",
-        description = "Prints what is published on topics of a running swarm, one JSON object a line.")
+@Command(name = "tail", description = "Prints what is published on topics of a running swarm, one JSON object a line.")
 public final class TailCommand implements SwarmCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "TOPIC",
-            description = "Topics, such as weather or presence; also group:NAME and view:NAME. None: what is sent to the"
-                    + " agent of --as itself.")
+            description =
+                    "Topics, such as weather or presence; also group:NAME and view:NAME. None: what is sent to the"
+                            + " agent of --as itself.")
     private List<String> topics = new ArrayList<>();
 
     @Option(names = "--count", paramLabel = "N", description = "Stop after that many messages.")

@@ -83,16 +83,14 @@ public final class CoordinatorJob {
             SingleOutputStreamOperator<ConsensusEvent> lines = lines(env, source, time, behind);
             votes.add(arrival ? SwarmTime.arrival().uid("input-arrival").on(lines) : lines);
             DataStream<BalanceEvent> taskLines = lines.getSideOutput(SplitEvents.BALANCE);
-            tasks.add(
-                    arrival ? SwarmTime.arrival().uid("input-arrival-balance").on(taskLines) : taskLines);
+            tasks.add(arrival ? SwarmTime.arrival().uid("input-arrival-balance").on(taskLines) : taskLines);
             results.rejected(lines.getSideOutput(Rejections.TAG), "unread");
         }
         if (tables != null) {
             SingleOutputStreamOperator<ConsensusEvent> rows = rows(tables, time, behind);
             votes.add(arrival ? SwarmTime.arrival().uid("table-arrival").on(rows) : rows);
             DataStream<BalanceEvent> taskRows = rows.getSideOutput(SplitEvents.BALANCE);
-            tasks.add(
-                    arrival ? SwarmTime.arrival().uid("table-arrival-balance").on(taskRows) : taskRows);
+            tasks.add(arrival ? SwarmTime.arrival().uid("table-arrival-balance").on(taskRows) : taskRows);
             results.rejected(rows.getSideOutput(Rejections.TAG), "table-unread");
         }
         AgentStreams agents = serves ? AgentStreams.connect(env, gateway, messaging) : null;
@@ -130,8 +128,9 @@ public final class CoordinatorJob {
             return configuration.get(CoordinatorOptions.TIME);
         }
         if (configuration.getOptional(CoordinatorOptions.TIME).orElse(InputTime.ARRIVAL) != InputTime.ARRIVAL) {
-            throw new IllegalArgumentException(CoordinatorOptions.TIME.key() + " must be arrival where "
-                    + CoordinatorOptions.GATEWAY.key() + " is true, but was event: agents' messages come when they come");
+            throw new IllegalArgumentException(
+                    CoordinatorOptions.TIME.key() + " must be arrival where " + CoordinatorOptions.GATEWAY.key()
+                            + " is true, but was event: agents' messages come when they come");
         }
         return InputTime.ARRIVAL;
     }
@@ -191,11 +190,7 @@ public final class CoordinatorJob {
 
     private static SingleOutputStreamOperator<ConsensusEvent> lines(
             StreamExecutionEnvironment env, LineSource source, InputTime time, long behind) {
-        return env.fromSource(
-                        source,
-                        marks(time, behind),
-                        "input",
-                        LineSource.TYPE)
+        return env.fromSource(source, marks(time, behind), "input", LineSource.TYPE)
                 .uid("input")
                 .setParallelism(1)
                 .process(new SplitEvents())

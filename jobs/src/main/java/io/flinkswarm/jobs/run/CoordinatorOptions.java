@@ -37,7 +37,8 @@ public final class CoordinatorOptions {
     public static final ConfigOption<Boolean> GATEWAY = ConfigOptions.key("coordinator.gateway")
             .booleanType()
             .defaultValue(false)
-            .withDescription("Whether agents connect over WebSocket; see gateway.* and messaging.*. Time is then arrival.");
+            .withDescription(
+                    "Whether agents connect over WebSocket; see gateway.* and messaging.*. Time is then arrival.");
 
     public static final ConfigOption<List<ResultKind>> ONLY = ConfigOptions.key("coordinator.only")
             .enumType(ResultKind.class)

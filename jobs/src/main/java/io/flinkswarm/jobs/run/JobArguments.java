@@ -32,14 +32,16 @@ public final class JobArguments {
     @Option(
             names = "--gateway-port",
             paramLabel = "PORT",
-            description = "Let agents connect over WebSocket at this port, the next free one if it is taken; 0 takes any.")
+            description =
+                    "Let agents connect over WebSocket at this port, the next free one if it is taken; 0 takes any.")
     private Integer gatewayPort;
 
     @Option(
             names = "--zookeeper",
             paramLabel = "embedded|HOST:PORT",
-            description = "Register the gateways in ZooKeeper, so that agents find any of them; embedded starts one (run"
-                    + " only).")
+            description =
+                    "Register the gateways in ZooKeeper, so that agents find any of them; embedded starts one (run"
+                            + " only).")
     private String zookeeper;
 
     @Option(
@@ -80,8 +82,8 @@ public final class JobArguments {
         if (!settings.contains(CoordinatorOptions.OUTPUT)
                 && !settings.contains(CoordinatorOptions.OUTPUT_TABLES)
                 && !settings.get(CoordinatorOptions.GATEWAY)) {
-            throw new UsageException("--output must be given, for instance --output -, or "
-                    + CoordinatorOptions.OUTPUT_TABLES.key());
+            throw new UsageException(
+                    "--output must be given, for instance --output -, or " + CoordinatorOptions.OUTPUT_TABLES.key());
         }
         return settings;
     }

@@ -82,9 +82,7 @@ final class ResultSinks {
         if (kinds.contains(ResultKind.ASSIGNMENTS) || kinds.contains(ResultKind.UPDATES)) {
             DataStream<BalanceDecision> decisions = asked(balance.decisions(), "balance");
             add(
-                    durableAssignments
-                            ? only(decisions, BalanceDecision::durable, "durable-assignments")
-                            : decisions,
+                    durableAssignments ? only(decisions, BalanceDecision::durable, "durable-assignments") : decisions,
                     "balance");
             add(asked(balance.unconfirmed(), "balance-unconfirmed"), "balance-unconfirmed");
             add(asked(balance.shadow(), "balance-shadow"), "balance-shadow");

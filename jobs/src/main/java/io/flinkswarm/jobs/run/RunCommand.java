@@ -37,8 +37,9 @@ import picocli.CommandLine.Option;
 @Internal
 @Command(
         name = "run",
-        description = "Decides proposals, places tasks and carries messages: of agents that connect to its gateway, of files, or of"
-                + " the standard input; on an embedded cluster.")
+        description =
+                "Decides proposals, places tasks and carries messages: of agents that connect to its gateway, of files, or of"
+                        + " the standard input; on an embedded cluster.")
 public final class RunCommand implements SwarmCommand {
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
@@ -102,7 +103,7 @@ public final class RunCommand implements SwarmCommand {
     }
 
     private static EmbeddedZooKeeper zooKeeper(Configuration settings) throws Exception {
-        return EMBEDDED.equals(settings.get(GatewayOptions.ZOOKEEPER_CONNECT)) 
+        return EMBEDDED.equals(settings.get(GatewayOptions.ZOOKEEPER_CONNECT))
                 // what it holds is of this run alone: the gateways that are up
                 ? EmbeddedZooKeeper.start(Files.createTempDirectory("swarm-zookeeper"), ANY_PORT)
                 : null;

@@ -40,7 +40,8 @@ final class DefinedTables {
         }
     }
 
-    // Catalogs of others, functions or queries would be out of place; the parser tells them apart better than a pattern.
+    // Catalogs of others, functions or queries would be out of place; the parser tells them apart better than a
+    // pattern.
     private void define(String statement, int number) {
         TableEnvironmentInternal internal = (TableEnvironmentInternal) sql;
         try {
@@ -87,7 +88,8 @@ final class DefinedTables {
     }
 
     private static String quoted(ObjectIdentifier name) {
-        return quoted(name.getCatalogName()) + "." + quoted(name.getDatabaseName()) + "." + quoted(name.getObjectName());
+        return quoted(name.getCatalogName()) + "." + quoted(name.getDatabaseName()) + "."
+                + quoted(name.getObjectName());
     }
 
     /** The kind of records that a table is named by, or null. */

@@ -65,8 +65,9 @@ public final class InputTables {
         String kind = DefinedTables.kindOf(name, RowEventsFunction.EVENTS.kinds());
         String line = lineOf(schema);
         if (line == null && kind == null && schema.getColumn("kind").isEmpty()) {
-            throw new IllegalArgumentException("it must have a STRING column line or kind, or the name of a kind, one of "
-                    + RowEventsFunction.EVENTS.kinds() + ", but had the columns " + schema.getColumnNames());
+            throw new IllegalArgumentException(
+                    "it must have a STRING column line or kind, or the name of a kind, one of "
+                            + RowEventsFunction.EVENTS.kinds() + ", but had the columns " + schema.getColumnNames());
         }
         DataStream<Row> rows = tables.sql.toDataStream(tables.sql.from(DefinedTables.quoted(name)));
         boolean keepsTime = !schema.getWatermarkSpecs().isEmpty();
@@ -110,8 +111,8 @@ public final class InputTables {
         if (input.keepsTime()) {
             return events;
         }
-        return events.assignTimestampsAndWatermarks(
-                        marks.withTimestampAssigner((event, before) -> event.isLeft() ? event.left().time() : before))
+        return events.assignTimestampsAndWatermarks(marks.withTimestampAssigner(
+                        (event, before) -> event.isLeft() ? event.left().time() : before))
                 .uid("table-time-" + input.name())
                 .name("table-time-" + input.name());
     }

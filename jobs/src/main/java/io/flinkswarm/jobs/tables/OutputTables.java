@@ -42,8 +42,8 @@ public final class OutputTables {
     private record Output(String name, RowTypeInfo type, List<String> casts, LineRowsFunction rows) {
         String insert(String from) {
             String columns = String.join(", ", quoted(type.getFieldNames()));
-            return "INSERT INTO " + DefinedTables.quoted(name) + " (" + columns + ") SELECT "
-                    + String.join(", ", casts) + " FROM " + from;
+            return "INSERT INTO " + DefinedTables.quoted(name) + " (" + columns + ") SELECT " + String.join(", ", casts)
+                    + " FROM " + from;
         }
 
         private static List<String> quoted(String[] names) {
@@ -66,9 +66,7 @@ public final class OutputTables {
     public static OutputTables of(
             StreamExecutionEnvironment env, String setting, String statements, List<String> kinds) {
         DefinedTables tables = new DefinedTables(env, setting, statements);
-        tables.sql
-                .getConfig()
-                .set(ExecutionConfigOptions.TABLE_EXEC_SINK_NOT_NULL_ENFORCER, NotNullEnforcer.DROP);
+        tables.sql.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_SINK_NOT_NULL_ENFORCER, NotNullEnforcer.DROP);
         OutputTables outputs = new OutputTables(tables);
         tables.each((name, schema) -> {
             Output output = output(name, schema, kinds);
@@ -107,8 +105,9 @@ public final class OutputTables {
             case TINYINT, SMALLINT, INTEGER, BIGINT -> Types.LONG;
             case FLOAT, DOUBLE, DECIMAL -> Types.DOUBLE;
             case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> Types.INSTANT;
-            default -> throw new IllegalArgumentException("column " + name
-                    + " must be a text, a number, a truth value or a timestamp, but was " + type.asSummaryString());
+            default ->
+                throw new IllegalArgumentException("column " + name
+                        + " must be a text, a number, a truth value or a timestamp, but was " + type.asSummaryString());
         };
     }
 
@@ -121,7 +120,8 @@ public final class OutputTables {
     }
 
     private static String noRows(Output output) {
-        return "(VALUES (" + output.casts().stream().map(cast -> "''").collect(Collectors.joining(", ")) + ")) AS nothing("
+        return "(VALUES (" + output.casts().stream().map(cast -> "''").collect(Collectors.joining(", "))
+                + ")) AS nothing("
                 + String.join(", ", Output.quoted(output.type().getFieldNames())) + ")";
     }
 

@@ -28,7 +28,9 @@ class AgentEventsTest {
     @Test
     void putsTheAuthenticatedSenderInPlaceOfTheVoterClaimed() {
         Message message = message(
-                "ann", MessageType.VOTE, "{\"group\":\"g\",\"proposal\":\"p\",\"voter\":\"bob\",\"choice\":\"accept\"}");
+                "ann",
+                MessageType.VOTE,
+                "{\"group\":\"g\",\"proposal\":\"p\",\"voter\":\"bob\",\"choice\":\"accept\"}");
 
         Vote vote = (Vote) AgentEvents.read(message, ARRIVAL).event().consensus();
 
@@ -41,7 +43,8 @@ class AgentEventsTest {
     @Test
     void stampsProposersAndReporters() {
         Proposal proposal = (Proposal) AgentEvents.read(
-                        message("ann", MessageType.PROPOSAL, "{\"id\":\"p\",\"group\":\"g\",\"proposer\":\"bob\"}"), ARRIVAL)
+                        message("ann", MessageType.PROPOSAL, "{\"id\":\"p\",\"group\":\"g\",\"proposer\":\"bob\"}"),
+                        ARRIVAL)
                 .event()
                 .consensus();
         Outcome outcome = (Outcome) AgentEvents.read(
@@ -100,10 +103,10 @@ class AgentEventsTest {
                         ARRIVAL)
                 .event()
                 .balance();
-        Task task = (Task) AgentEvents.read(
-                        message("ann", MessageType.TASK, "{\"id\":\"t\",\"pool\":\"gpu\"}"), ARRIVAL)
-                .event()
-                .balance();
+        Task task =
+                (Task) AgentEvents.read(message("ann", MessageType.TASK, "{\"id\":\"t\",\"pool\":\"gpu\"}"), ARRIVAL)
+                        .event()
+                        .balance();
 
         assertThat(result.success()).isTrue();
         assertThat(task.time()).isEqualTo(ARRIVAL);
@@ -156,10 +159,10 @@ class AgentEventsTest {
     @Test
     void onlyOperatorsChangePoliciesAndTheStatusOfNodes() {
         String policy = "{\"target\":\"consensus\",\"version\":1,\"settings\":{\"rule\":\"majority\"}}";
-        Message worker = SenderAccess.stamp(
-                message("ann", MessageType.POLICY, policy), List.of(Role.WORKER), null, null);
-        Message operator = SenderAccess.stamp(
-                message("ann", MessageType.POLICY, policy), List.of(Role.OPERATOR), null, null);
+        Message worker =
+                SenderAccess.stamp(message("ann", MessageType.POLICY, policy), List.of(Role.WORKER), null, null);
+        Message operator =
+                SenderAccess.stamp(message("ann", MessageType.POLICY, policy), List.of(Role.OPERATOR), null, null);
         Message drain = SenderAccess.stamp(
                 message(
                         "n1",

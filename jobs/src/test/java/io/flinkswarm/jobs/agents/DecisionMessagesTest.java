@@ -54,8 +54,16 @@ class DecisionMessagesTest {
     @Test
     void asksEachVoterThatCanHaveAMailbox() {
         VoteRequest request = new VoteRequest(
-                "r", "g", "p", "default", List.of("accept", "reject"), List.of("ann", "\u0001", "bob"), 0,
-                Priority.CRITICAL, 20, 10);
+                "r",
+                "g",
+                "p",
+                "default",
+                List.of("accept", "reject"),
+                List.of("ann", "\u0001", "bob"),
+                0,
+                Priority.CRITICAL,
+                20,
+                10);
 
         List<Message> messages = DecisionMessages.of(request);
 

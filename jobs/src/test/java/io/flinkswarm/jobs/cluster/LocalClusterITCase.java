@@ -66,7 +66,8 @@ class LocalClusterITCase {
             assertThat(pids).doesNotContain(cluster.pid(0), cluster.pid(1));
         }
         assertThat(lines(written))
-                .containsExactlyInAnyOrderElementsOf(LongStream.range(0, RECORDS).boxed().toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, RECORDS).boxed().toList());
         assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
                 .as("processes left behind")
                 .isEmpty();
@@ -77,8 +78,7 @@ class LocalClusterITCase {
         assertThatThrownBy(() -> LocalCluster.in(folder).taskManagers(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("taskManagers must be at least 1, but was 0");
-        assertThatThrownBy(() -> LocalCluster.in(folder).slots(0))
-                .hasMessage("slots must be at least 1, but was 0");
+        assertThatThrownBy(() -> LocalCluster.in(folder).slots(0)).hasMessage("slots must be at least 1, but was 0");
     }
 
     private static JobClient submit(LocalCluster cluster, Path written) throws Exception {

@@ -62,7 +62,9 @@ class FleetITCase {
         SwarmAgent ann = swarm.agent("voter-ann");
         SwarmAgent bob = swarm.agent("voter-bob");
         List<Decision> heard = new CopyOnWriteArrayList<>();
-        ann.subscribe("decisions/reviewers", message -> heard.add((Decision) ConsensusJson.RESULTS.read(message.payloadText())))
+        ann.subscribe(
+                        "decisions/reviewers",
+                        message -> heard.add((Decision) ConsensusJson.RESULTS.read(message.payloadText())))
                 .get()
                 .durable()
                 .get(30, TimeUnit.SECONDS);
@@ -86,12 +88,14 @@ class FleetITCase {
                 .durable()
                 .get(30, TimeUnit.SECONDS);
         worker.onMessage(MessageType.TASK_ASSIGNMENT, message -> {
-            if (BalanceJson.RESULTS.read(message.payloadText()) instanceof Assignment assignment && assignment.durable()) {
+            if (BalanceJson.RESULTS.read(message.payloadText()) instanceof Assignment assignment
+                    && assignment.durable()) {
                 worker.tasks().report(TaskResult.done(assignment, 5, 0));
             }
         });
 
-        worker.tasks().report(NodeReport.builder("host-1/gpu-0", "render").slots(1).build());
+        worker.tasks()
+                .report(NodeReport.builder("host-1/gpu-0", "render").slots(1).build());
         boss.tasks().submit(Task.builder("t1", "render").build());
 
         await().atMost(LONG).until(() -> steps.stream().anyMatch(step -> step.contains("\"state\":\"done\"")));
@@ -120,13 +124,11 @@ class FleetITCase {
 
         try (ViewCopy copy = watcher.sync("consensus.decisions", change -> {})) {
             copy.synced().get(30, TimeUnit.SECONDS);
-            await().atMost(LONG)
-                    .until(() -> copy.rows().keySet().stream().anyMatch(key -> key.contains("v1")));
+            await().atMost(LONG).until(() -> copy.rows().keySet().stream().anyMatch(key -> key.contains("v1")));
             voter.voting().propose(Proposal.of("v2", "viewed").withVoters(List.of("view-voter")));
             voter.voting().vote(Vote.of("viewed", "v2", "view-voter", "reject"));
 
-            await().atMost(LONG)
-                    .until(() -> copy.rows().keySet().stream().anyMatch(key -> key.contains("v2")));
+            await().atMost(LONG).until(() -> copy.rows().keySet().stream().anyMatch(key -> key.contains("v2")));
         }
     }
 

@@ -42,8 +42,7 @@ final class RunningSwarm implements AutoCloseable {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> !GatewayRegistry.addresses("gateway").isEmpty());
         return new RunningSwarm(
-                job,
-                URI.create(GatewayRegistry.addresses("gateway").iterator().next()));
+                job, URI.create(GatewayRegistry.addresses("gateway").iterator().next()));
     }
 
     URI gateway() {

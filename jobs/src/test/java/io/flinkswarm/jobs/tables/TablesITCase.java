@@ -77,7 +77,8 @@ class TablesITCase {
                 + "\"confidence\":0.25,\"time\":12}";
         String table = "CREATE TABLE mixed (kind STRING, `group` STRING, proposal STRING, voter STRING, choice STRING,"
                 + " confidence DECIMAL(4, 2), `time` BIGINT) WITH ('connector'='filesystem', 'format'='json', 'path'='"
-                + file("mixed", row, row.replace("vote\"", "task\"")) + "'); CREATE TABLE vote (line STRING) WITH ('connector'='filesystem',"
+                + file("mixed", row, row.replace("vote\"", "task\""))
+                + "'); CREATE TABLE vote (line STRING) WITH ('connector'='filesystem',"
                 + " 'format'='raw', 'path'='" + file("vote", VOTE.replace("\"kind\":\"vote\",", "")) + "')";
 
         List<Either<LineEvent, Rejection>> events = read(table);
@@ -94,9 +95,13 @@ class TablesITCase {
 
     @Test
     void aTableWithAWatermarkKeepsItsTimeAndTheOthersHaveThatOfTheirEvents() throws Exception {
-        String declared = "CREATE TABLE vote (`group` STRING, proposal STRING, voter STRING, choice STRING, ts TIMESTAMP(3),"
-                + " WATERMARK FOR ts AS ts) WITH ('connector'='filesystem', 'format'='json', 'path'='"
-                + file("timed", "{\"group\":\"g\",\"proposal\":\"p\",\"voter\":\"ann\",\"choice\":\"yes\",\"ts\":\"2026-01-01 00:00:01\"}") + "')";
+        String declared =
+                "CREATE TABLE vote (`group` STRING, proposal STRING, voter STRING, choice STRING, ts TIMESTAMP(3),"
+                        + " WATERMARK FOR ts AS ts) WITH ('connector'='filesystem', 'format'='json', 'path'='"
+                        + file(
+                                "timed",
+                                "{\"group\":\"g\",\"proposal\":\"p\",\"voter\":\"ann\",\"choice\":\"yes\",\"ts\":\"2026-01-01 00:00:01\"}")
+                        + "')";
         String plain = "CREATE TABLE events (line STRING) WITH ('connector'='filesystem', 'format'='raw', 'path'='"
                 + file("plain", VOTE) + "')";
 
@@ -121,13 +126,15 @@ class TablesITCase {
 
     @Test
     void writesLinesAndTheFieldsThatHaveColumns() throws Exception {
-        String decision = "{\"kind\":\"decision\",\"group\":\"g\",\"confidence\":0.75,\"time\":1767225600500,\"durable\":true,"
-                + "\"count\":3,\"why\":{\"a\":[1]},\"big\":99999999999999999999,\"text\":\"5\"}";
+        String decision =
+                "{\"kind\":\"decision\",\"group\":\"g\",\"confidence\":0.75,\"time\":1767225600500,\"durable\":true,"
+                        + "\"count\":3,\"why\":{\"a\":[1]},\"big\":99999999999999999999,\"text\":\"5\"}";
         String other = "{\"kind\":\"rejected\",\"detail\":\"no, \\\"no\\\"\"}";
         String tables = "CREATE TABLE everything (line STRING) WITH ('connector'='filesystem', 'format'='raw', 'path'='"
                 + folder.resolve("all") + "');CREATE TABLE decision (kind STRING, `group` STRING, confidence DOUBLE,"
                 + " `time` TIMESTAMP_LTZ(3), durable BOOLEAN, `count` TINYINT, why STRING, big BIGINT, text BIGINT,"
-                + " missing STRING) WITH ('connector'='filesystem', 'format'='json', 'path'='" + folder.resolve("decisions")
+                + " missing STRING) WITH ('connector'='filesystem', 'format'='json', 'path'='"
+                + folder.resolve("decisions")
                 + "');CREATE TABLE strict (kind STRING, durable BOOLEAN NOT NULL) WITH ('connector'='filesystem',"
                 + " 'format'='json', 'path'='" + folder.resolve("strict") + "')";
         OutputTables outputs =
@@ -138,8 +145,9 @@ class TablesITCase {
 
         assertThat(written("all")).containsExactlyInAnyOrder(decision, other);
         assertThat(written("decisions"))
-                .containsExactly("{\"kind\":\"decision\",\"group\":\"g\",\"confidence\":0.75,\"time\":\"2026-01-01 00:00:00.5Z\","
-                        + "\"durable\":true,\"count\":3,\"why\":\"{\\\"a\\\":[1]}\",\"big\":null,\"text\":null,\"missing\":null}");
+                .containsExactly(
+                        "{\"kind\":\"decision\",\"group\":\"g\",\"confidence\":0.75,\"time\":\"2026-01-01 00:00:00.5Z\","
+                                + "\"durable\":true,\"count\":3,\"why\":\"{\\\"a\\\":[1]}\",\"big\":null,\"text\":null,\"missing\":null}");
         assertThat(written("strict")).containsExactly("{\"kind\":\"decision\",\"durable\":true}");
     }
 
@@ -153,11 +161,13 @@ class TablesITCase {
 
         assertThatThrownBy(() -> InputTables.of(env, SETTING, input))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("table a must be usable, but was not: it must have a STRING column line or kind, or"
-                        + " the name of a kind, one of [")
+                .hasMessageContaining(
+                        "table a must be usable, but was not: it must have a STRING column line or kind, or"
+                                + " the name of a kind, one of [")
                 .hasMessageContaining("but had the columns [x, y]")
                 .hasMessageContaining("statement 2 'CREATE TABEL b' was refused: ")
-                .hasMessageContaining(SETTING + " must hold CREATE TABLE statements, but statement 3 was 'DROP TABLE a'")
+                .hasMessageContaining(
+                        SETTING + " must hold CREATE TABLE statements, but statement 3 was 'DROP TABLE a'")
                 .hasMessageContaining("statement 4 was 'INSERT INTO a VALUES (1, 2)'")
                 .hasMessageContaining("table vote must be usable, but was not: ")
                 .hasMessageContaining("rabbits")
@@ -175,8 +185,9 @@ class TablesITCase {
 
         assertThatThrownBy(() -> OutputTables.of(env, "coordinator.output-tables", output, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("table a must be usable, but was not: column many must be a text, a number, a truth"
-                        + " value or a timestamp, but was ARRAY<STRING>")
+                .hasMessageContaining(
+                        "table a must be usable, but was not: column many must be a text, a number, a truth"
+                                + " value or a timestamp, but was ARRAY<STRING>")
                 .hasMessageContaining("table b must be usable, but was not: ")
                 .hasMessageContaining("datagen")
                 .hasMessageContaining("table c must be usable, but was not: ")

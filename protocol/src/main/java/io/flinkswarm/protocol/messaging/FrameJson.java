@@ -51,7 +51,8 @@ public final class FrameJson {
     /** The deepest nesting of a frame, its own object and the payload's counted. */
     public static final int MAX_NESTING = 64;
 
-    // Names come from outside: interned, they would fill the JVM's own table. UTF-8 is spoken; another encoding would have no byte offsets.
+    // Names come from outside: interned, they would fill the JVM's own table. UTF-8 is spoken; another encoding would
+    // have no byte offsets.
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_NESTING)
@@ -136,7 +137,9 @@ public final class FrameJson {
             }
             int depth = 0;
             do {
-                depth += in.currentToken().isStructStart() ? 1 : in.currentToken().isStructEnd() ? -1 : 0;
+                depth += in.currentToken().isStructStart()
+                        ? 1
+                        : in.currentToken().isStructEnd() ? -1 : 0;
                 if (depth >= MAX_NESTING) {
                     return false;
                 }

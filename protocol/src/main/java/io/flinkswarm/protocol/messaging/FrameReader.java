@@ -40,8 +40,7 @@ final class FrameReader {
         MessageType type = TYPES.get(scan.type());
         if (type == null) {
             throw scan.fault(
-                    ErrorCode.UNKNOWN_TYPE,
-                    "type must be a known one, but was '" + scan.shown(FrameField.TYPE) + "'");
+                    ErrorCode.UNKNOWN_TYPE, "type must be a known one, but was '" + scan.shown(FrameField.TYPE) + "'");
         }
         boolean addressed = fromClient ? type.isKept() : scan.has(FrameField.TO) || type.isKept();
         if (fromClient && (addressed ? !type.isFromMembers() : isFromGateway(type))) {
@@ -164,7 +163,8 @@ final class FrameReader {
         }
         String stream = named(FrameField.STREAM, Message.MAX_STREAM);
         if (stream.indexOf(':') >= 0) {
-            throw scan.fault(ErrorCode.INVALID_VALUE, "stream must have no colon, but was '" + FrameScan.cut(stream) + "'");
+            throw scan.fault(
+                    ErrorCode.INVALID_VALUE, "stream must have no colon, but was '" + FrameScan.cut(stream) + "'");
         }
         return new Frame.Join(
                 stream,
@@ -205,8 +205,7 @@ final class FrameReader {
         ErrorCode code = CODES.get(scan.text(FrameField.CODE));
         if (code == null) {
             throw scan.fault(
-                    ErrorCode.INVALID_VALUE,
-                    "code must be a known one, but was '" + scan.shown(FrameField.CODE) + "'");
+                    ErrorCode.INVALID_VALUE, "code must be a known one, but was '" + scan.shown(FrameField.CODE) + "'");
         }
         return new Frame.Failure(code, textOf(FrameField.DETAIL), scan.text(FrameField.ID));
     }

@@ -216,7 +216,10 @@ final class FrameScan {
         SortedMap<String, String> found = new TreeMap<>();
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
             if (in.nextToken() != JsonToken.VALUE_STRING) {
-                flaw(field, ErrorCode.MALFORMED, "metadata must hold strings, but '" + cut(name) + "' was " + shown(in));
+                flaw(
+                        field,
+                        ErrorCode.MALFORMED,
+                        "metadata must hold strings, but '" + cut(name) + "' was " + shown(in));
                 in.skipChildren();
                 continue;
             }
@@ -314,9 +317,7 @@ final class FrameScan {
 
     private MalformedFrameException first(int bits, String otherwise) {
         int found = Integer.numberOfTrailingZeros(faulty & bits);
-        return found == Integer.SIZE
-                ? fault(ErrorCode.MALFORMED, otherwise)
-                : fault(codes[found], faults[found]);
+        return found == Integer.SIZE ? fault(ErrorCode.MALFORMED, otherwise) : fault(codes[found], faults[found]);
     }
 
     /** The refusal of this frame, with its id if that could be read. */
@@ -326,7 +327,8 @@ final class FrameScan {
     }
 
     private static String shown(JsonProcessingException e) {
-        String where = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+        String where =
+                e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
         return cut(e.getOriginalMessage(), 300) + where;
     }
 

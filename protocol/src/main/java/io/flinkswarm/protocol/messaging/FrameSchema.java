@@ -114,7 +114,9 @@ final class FrameSchema {
             if (field != FrameField.TYPE) {
                 field(field, message);
             } else if (message) {
-                oneOf(messageTypes(fromClient).stream().map(MessageType::wireName).toList());
+                oneOf(messageTypes(fromClient).stream()
+                        .map(MessageType::wireName)
+                        .toList());
             } else {
                 out.writeStringField("const", name);
             }
@@ -167,10 +169,10 @@ final class FrameSchema {
     private void text(FrameField field, boolean ofMessage) throws IOException {
         out.writeStringField("type", "string");
         switch (field) {
-            case PRIORITY -> oneOf(
-                    Arrays.stream(Priority.values()).map(Priority::name).toList());
-            case CODE -> oneOf(
-                    Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList());
+            case PRIORITY ->
+                oneOf(Arrays.stream(Priority.values()).map(Priority::name).toList());
+            case CODE ->
+                oneOf(Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList());
             case TO -> out.writeStringField("pattern", RECIPIENT);
             case STREAM -> out.writeStringField("pattern", "^" + STREAM + "$");
             case ID -> {

@@ -47,18 +47,7 @@ enum FrameShape {
             "A message from a member. It is acknowledged as received at once and as durable after the checkpoint that covers it."),
     DELIVERY_OF_MESSAGE(
             List.of(TYPE, ID, TO),
-            List.of(
-                    SENDER,
-                    TENANT,
-                    PRIORITY,
-                    TIME,
-                    DEADLINE,
-                    CORRELATION,
-                    DELIVERY,
-                    RETRY,
-                    HOPS,
-                    METADATA,
-                    PAYLOAD),
+            List.of(SENDER, TENANT, PRIORITY, TIME, DEADLINE, CORRELATION, DELIVERY, RETRY, HOPS, METADATA, PAYLOAD),
             "A message to a member, to be acknowledged by its delivery number."),
     JOIN(List.of(TYPE, STREAM), List.of(FROM, WINDOW), "The first frame of a client."),
     WELCOME(

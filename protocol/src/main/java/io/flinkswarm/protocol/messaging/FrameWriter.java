@@ -18,8 +18,8 @@ final class FrameWriter {
     }
 
     static byte[] write(Frame frame, long ttlMillis) {
-        FrameWriter writer =
-                new FrameWriter(frame instanceof Frame.Envelope e ? 160 + e.message().weight() : 256);
+        FrameWriter writer = new FrameWriter(
+                frame instanceof Frame.Envelope e ? 160 + e.message().weight() : 256);
         writer.frame(frame, ttlMillis);
         return Arrays.copyOf(writer.out, writer.size);
     }
@@ -195,9 +195,7 @@ final class FrameWriter {
                 out[size++] = (byte) (0xE0 | c >> 12);
                 tail(c >> 6);
                 tail(c);
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < length
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
                 out[size++] = (byte) (0xF0 | point >> 18);
                 tail(point >> 12);

@@ -76,8 +76,9 @@ class AsyncApiTest {
     void namesEveryTypeErrorAndCloseCodeAndNothingMore() {
         List<String> types = new ArrayList<>();
         api.path("x-message-types")
-                .forEach(type -> types.add(type.path("type").asText() + " "
-                        + type.path("category").asText() + " " + type.path("role").asText("null")));
+                .forEach(type -> types.add(
+                        type.path("type").asText() + " " + type.path("category").asText() + " "
+                                + type.path("role").asText("null")));
         List<String> errors = new ArrayList<>();
         api.path("x-error-codes").forEach(error -> errors.add(error.path("code").asText()));
         List<String> closes = new ArrayList<>();
@@ -106,11 +107,10 @@ class AsyncApiTest {
         assertThat(references).hasSizeGreaterThan(60);
         for (JsonNode reference : references) {
             String[] parts = reference.asText().split("#", 2);
-            JsonNode file =
-                    parts[0].isEmpty() ? api : JSON.readTree(DOCS.resolve(parts[0]).toFile());
-            assertThat(file.at(parts[1]).isMissingNode())
-                    .as(reference.asText())
-                    .isFalse();
+            JsonNode file = parts[0].isEmpty()
+                    ? api
+                    : JSON.readTree(DOCS.resolve(parts[0]).toFile());
+            assertThat(file.at(parts[1]).isMissingNode()).as(reference.asText()).isFalse();
         }
     }
 

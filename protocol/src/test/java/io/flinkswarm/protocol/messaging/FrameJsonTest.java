@@ -27,7 +27,9 @@ class FrameJsonTest {
                 byte[] json = FrameJson.write(frame);
 
                 assertThat(fromClient(json)).as("seed %d: %s", seed, text(json)).isEqualTo(frame);
-                assertThat(FrameJson.read(json)).as("seed %d: %s", seed, text(json)).isEqualTo(frame);
+                assertThat(FrameJson.read(json))
+                        .as("seed %d: %s", seed, text(json))
+                        .isEqualTo(frame);
                 if (seed < 300) {
                     FrameSchemas.checkFromClient(json);
                 }
@@ -41,7 +43,9 @@ class FrameJsonTest {
             for (Frame frame : new RandomFrames(seed).ofGateway()) {
                 byte[] json = FrameJson.write(frame);
 
-                assertThat(FrameJson.read(json)).as("seed %d: %s", seed, text(json)).isEqualTo(frame);
+                assertThat(FrameJson.read(json))
+                        .as("seed %d: %s", seed, text(json))
+                        .isEqualTo(frame);
                 if (seed < 300) {
                     FrameSchemas.checkFromGateway(json);
                 }
@@ -65,7 +69,8 @@ class FrameJsonTest {
                     Frame frame = FrameJson.read(bytes, 0, bytes.length, arrival);
 
                     taken++;
-                    if (frame instanceof Frame.Envelope envelope && envelope.message().payload().length > 0) {
+                    if (frame instanceof Frame.Envelope envelope
+                            && envelope.message().payload().length > 0) {
                         // What is carried raw is what a full parser finds.
                         assertThat(json.readTree(envelope.message().payload()))
                                 .as("seed %d: %s", seed, text(bytes))
@@ -123,7 +128,8 @@ class FrameJsonTest {
     @Test
     void aGatewayStampsWhatAClientMayNotSay() throws Exception {
         Message message = message(VOTE.replace(
-                "}}", "},\"from\":\"mallory\",\"tenant\":\"t\",\"hops\":3,\"retry\":\"x\",\"delivery\":{},\"time\":null}"));
+                "}}",
+                "},\"from\":\"mallory\",\"tenant\":\"t\",\"hops\":3,\"retry\":\"x\",\"delivery\":{},\"time\":null}"));
 
         assertThat(message)
                 .isEqualTo(Message.of("", "s", 7, Recipient.agent("b"), MessageType.VOTE, ARRIVAL, "{\"a\":1}"));
@@ -149,8 +155,9 @@ class FrameJsonTest {
 
     @Test
     void whatIsAddressedIsAMessageToAClientWhateverItsType() throws Exception {
-        String left = "{\"type\":\"leave\",\"id\":\"p:1\",\"to\":\"topic:presence\",\"from\":\"@coordinator\",\"time\":0,"
-                + "\"delivery\":4}";
+        String left =
+                "{\"type\":\"leave\",\"id\":\"p:1\",\"to\":\"topic:presence\",\"from\":\"@coordinator\",\"time\":0,"
+                        + "\"delivery\":4}";
 
         assertThat(FrameJson.read(left)).isInstanceOfSatisfying(Frame.Envelope.class, envelope -> {
             assertThat(envelope.delivery()).isEqualTo(4);
@@ -163,7 +170,8 @@ class FrameJsonTest {
 
     @Test
     void skipsWhatItDoesNotKnowAndWhatBelongsToOtherFrames() throws Exception {
-        assertThat(message(VOTE.replace("}}", "},\"new\":{\"deep\":[1,{}]},\"nonce\":[7],\"window\":\"x\",\"code\":1}")))
+        assertThat(message(
+                        VOTE.replace("}}", "},\"new\":{\"deep\":[1,{}]},\"nonce\":[7],\"window\":\"x\",\"code\":1}")))
                 .isEqualTo(message(VOTE));
         assertThat(fromClient(bytes("{\"priority\":9,\"nonce\":\"n\",\"payload\":[],\"type\":\"ping\",\"id\":null}")))
                 .isEqualTo(new Frame.Ping("n"));
@@ -202,23 +210,26 @@ class FrameJsonTest {
             ("\uFEFF" + VOTE).getBytes(StandardCharsets.UTF_8)
         }) {
             assertThatThrownBy(() -> fromClient(bytes))
-                    .isInstanceOfSatisfying(MalformedFrameException.class, fault -> assertThat(fault.code())
-                            .isEqualTo(ErrorCode.MALFORMED));
+                    .isInstanceOfSatisfying(
+                            MalformedFrameException.class,
+                            fault -> assertThat(fault.code()).isEqualTo(ErrorCode.MALFORMED));
         }
     }
 
     @Test
     void knowsUtf8AsTheJdkDoes() {
         Random random = new Random(7);
-        int[] edges = {0, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5};
+        int[] edges = {
+            0, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5
+        };
         int valid = 0;
         for (int i = 0; i < 300_000; i++) {
             byte[] bytes = new byte[1 + random.nextInt(5) + (i % 3 == 0 ? 8 : 0)];
             for (int j = bytes.length - Math.min(bytes.length, 5); j < bytes.length; j++) {
                 bytes[j] = (byte) edges[random.nextInt(edges.length)];
             }
-            boolean expected = Arrays.equals(
-                    new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
+            boolean expected =
+                    Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
             valid += expected ? 1 : 0;
 
             assertThat(Utf8.isValid(bytes, 0, bytes.length))
@@ -242,7 +253,8 @@ class FrameJsonTest {
         for (String value : new String[] {"null", " 1 ", "\"a\"", "{\"a\":[1]}", "[".repeat(63) + "]".repeat(63)}) {
             assertThat(FrameJson.isValue(bytes(value))).as(value).isTrue();
         }
-        for (String none : new String[] {"", " ", "1 2", "{}[]", "{", "a", "1,\"x\":2", "[".repeat(64) + "]".repeat(64)}) {
+        for (String none :
+                new String[] {"", " ", "1 2", "{}[]", "{", "a", "1,\"x\":2", "[".repeat(64) + "]".repeat(64)}) {
             assertThat(FrameJson.isValue(bytes(none))).as(none).isFalse();
         }
         assertThat(FrameJson.isValue(new byte[] {'"', (byte) 0xC0, '"'})).isFalse();
@@ -276,8 +288,9 @@ class FrameJsonTest {
                 .withMetadata(metadata);
 
         assertThat(text(FrameJson.write(Frame.Envelope.of(message))))
-                .isEqualTo("{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\",\"from\":\"a1\",\"priority\":\"NORMAL\",\"time\":5,"
-                        + "\"metadata\":{\"a\":\"1\",\"b\":\"2\"},\"payload\":{}}");
+                .isEqualTo(
+                        "{\"type\":\"event\",\"id\":\"s:1\",\"to\":\"all\",\"from\":\"a1\",\"priority\":\"NORMAL\",\"time\":5,"
+                                + "\"metadata\":{\"a\":\"1\",\"b\":\"2\"},\"payload\":{}}");
     }
 
     @Test

@@ -15,14 +15,17 @@ class FrameRefusalTest {
 
     static Stream<Arguments> malformed() {
         String number = String.valueOf(FrameJson.MAX_NUMBER);
-        String idRule = "id must be STREAM:NUMBER, a stream of 1 to 64 letters without colons and control characters and a"
-                + " number from 1 to " + number + " without leading zeros, but was ";
+        String idRule =
+                "id must be STREAM:NUMBER, a stream of 1 to 64 letters without colons and control characters and a"
+                        + " number from 1 to " + number + " without leading zeros, but was ";
         return Stream.of(
                 Arguments.of("", ErrorCode.MALFORMED, "frame must be one JSON object, but was nothing", null),
                 Arguments.of("[]", ErrorCode.MALFORMED, "frame must be one JSON object, but was [", null),
                 Arguments.of("{}", ErrorCode.MALFORMED, "type must be given", null),
-                Arguments.of(VOTE + "{}", ErrorCode.MALFORMED, "frame must be one JSON object, but more followed", "s:7"),
-                Arguments.of(with("\"type\":4"), ErrorCode.MALFORMED, "type must be given once, but was given twice", "s:7"),
+                Arguments.of(
+                        VOTE + "{}", ErrorCode.MALFORMED, "frame must be one JSON object, but more followed", "s:7"),
+                Arguments.of(
+                        with("\"type\":4"), ErrorCode.MALFORMED, "type must be given once, but was given twice", "s:7"),
                 Arguments.of("{\"type\":4}", ErrorCode.MALFORMED, "type must be a string, but was '4'", null),
                 Arguments.of(
                         VOTE.replace("vote", "veto"),
@@ -40,7 +43,10 @@ class FrameRefusalTest {
                         "type must be one that members send, but was 'welcome'",
                         null),
                 Arguments.of(
-                        VOTE.replace("\"to\":\"agent:b\",", ""), ErrorCode.INVALID_VALUE, "to must be given in vote", "s:7"),
+                        VOTE.replace("\"to\":\"agent:b\",", ""),
+                        ErrorCode.INVALID_VALUE,
+                        "to must be given in vote",
+                        "s:7"),
                 Arguments.of(VOTE.replace("s:7", "s"), ErrorCode.INVALID_VALUE, idRule + "'s'", "s"),
                 Arguments.of(VOTE.replace("s:7", "s:07"), ErrorCode.INVALID_VALUE, idRule + "'s:07'", "s:07"),
                 Arguments.of(VOTE.replace("s:7", "s:-7"), ErrorCode.INVALID_VALUE, idRule + "'s:-7'", "s:-7"),
@@ -91,7 +97,10 @@ class FrameRefusalTest {
                 Arguments.of(
                         with("\"time\":1.5"), ErrorCode.MALFORMED, "time must be a whole number, but was '1.5'", "s:7"),
                 Arguments.of(
-                        with("\"time\":{\"a\":1}"), ErrorCode.MALFORMED, "time must be a whole number, but was {", "s:7"),
+                        with("\"time\":{\"a\":1}"),
+                        ErrorCode.MALFORMED,
+                        "time must be a whole number, but was {",
+                        "s:7"),
                 Arguments.of(
                         with("\"correlation\":\"\""),
                         ErrorCode.INVALID_VALUE,
@@ -154,8 +163,7 @@ class FrameRefusalTest {
                         ErrorCode.INVALID_VALUE,
                         "window must be between 0 and 2147483647, but was -1",
                         null),
-                Arguments.of(
-                        "{\"type\":\"credit\"}", ErrorCode.INVALID_VALUE, "credit must be given in credit", null),
+                Arguments.of("{\"type\":\"credit\"}", ErrorCode.INVALID_VALUE, "credit must be given in credit", null),
                 Arguments.of(
                         "{\"type\":\"ack\",\"others\":7}",
                         ErrorCode.MALFORMED,
@@ -186,7 +194,8 @@ class FrameRefusalTest {
 
     @Test
     void theSchemaRefusesWhatTheReaderRefuses() {
-        // Schemas know neither names given twice nor half pairs; and the highest number of an id has more digits than it tells.
+        // Schemas know neither names given twice nor half pairs; and the highest number of an id has more digits than
+        // it tells.
         malformed()
                 .map(arguments -> (String) arguments.get()[0])
                 .filter(frame -> frame.startsWith("{") && !frame.endsWith("{}") && !frame.contains("\\ud800"))

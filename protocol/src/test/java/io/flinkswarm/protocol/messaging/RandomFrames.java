@@ -148,7 +148,13 @@ final class RandomFrames {
             int at = random.nextInt(changed.length);
             int to = Math.min(changed.length, at + 1 + random.nextInt(12));
             changed = switch (random.nextInt(7)) {
-                case 0 -> join(changed, at, new byte[] {(byte) (random.nextInt(4) == 0 ? random.nextInt(256) : 'a' + random.nextInt(26))}, at + 1);
+                case 0 ->
+                    join(
+                            changed,
+                            at,
+                            new byte[] {(byte) (random.nextInt(4) == 0 ? random.nextInt(256) : 'a' + random.nextInt(26))
+                            },
+                            at + 1);
                 case 1 -> join(changed, at, new byte[0], to);
                 case 2 -> join(changed, to, Arrays.copyOfRange(changed, at, to), to);
                 case 3 -> Arrays.copyOf(changed, at);
@@ -162,8 +168,30 @@ final class RandomFrames {
 
     private byte[] piece() {
         String[] pieces = {
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "-1", "1e9", "99999999999999999999", "\"type\":", "\"to\":\"all\",",
-            "\"from\":7,", "\"ttl\":1,", "[[[[[[[[[[[[[[[[[[[[", "\\ud83d", "\0", "\uFEFF", "\"payload\":", "/*", "NaN", "\"others\":[1,",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\\",
+            "null",
+            "-1",
+            "1e9",
+            "99999999999999999999",
+            "\"type\":",
+            "\"to\":\"all\",",
+            "\"from\":7,",
+            "\"ttl\":1,",
+            "[[[[[[[[[[[[[[[[[[[[",
+            "\\ud83d",
+            "\0",
+            "\uFEFF",
+            "\"payload\":",
+            "/*",
+            "NaN",
+            "\"others\":[1,",
         };
         return pieces[random.nextInt(pieces.length)].getBytes(StandardCharsets.UTF_8);
     }

@@ -87,8 +87,8 @@ final class DrillMembers implements AutoCloseable {
                     .backoff(Duration.ofMillis(50), Duration.ofMillis(300))
                     .joinTimeout(JOIN)
                     .whenFull(FullPolicy.WAIT, JOIN)
-                    .onMessage((Message message) -> witness.processed(
-                            message.globalId(), message.to().name(), name, System.nanoTime()))
+                    .onMessage((Message message) ->
+                            witness.processed(message.globalId(), message.to().name(), name, System.nanoTime()))
                     .start());
         }
         timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -41,7 +41,14 @@ final class Ledger {
      * @param examples some that are wrong, in words
      */
     record Verdict(
-            long sent, long durable, long pending, long refused, long lost, long twice, long strays, List<String> examples) {
+            long sent,
+            long durable,
+            long pending,
+            long refused,
+            long lost,
+            long twice,
+            long strays,
+            List<String> examples) {
         Verdict {
             examples = List.copyOf(examples);
         }
@@ -146,7 +153,6 @@ final class Ledger {
                 examples.add(each.getKey() + " to " + entry.recipient + " " + wrong);
             }
         }
-        return new Verdict(
-                entries.size() - unknown, durable, pending, refused, lost, twice, unknown, examples);
+        return new Verdict(entries.size() - unknown, durable, pending, refused, lost, twice, unknown, examples);
     }
 }

@@ -35,6 +35,7 @@ record MessagingDrill(
     private static final int CHECKPOINT_MILLIS = 500;
     /** Long enough for a machine that has much else to do. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final long LOOK_AGAIN_NANOS = 20_000_000;
     private static final int SHORTEST_CALM_MILLIS = 700;
     private static final int LONGEST_CALM_MILLIS = 2500;
@@ -61,7 +62,8 @@ record MessagingDrill(
         }
 
         double gapMillis(double share) {
-            double[] sorted = gapsMillis.stream().mapToDouble(Double::doubleValue).toArray();
+            double[] sorted =
+                    gapsMillis.stream().mapToDouble(Double::doubleValue).toArray();
             Arrays.sort(sorted);
             return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)];
         }
@@ -77,8 +79,7 @@ record MessagingDrill(
     Result run(Path folder, Consumer<String> progress, Ledger ledger, DrillMembers.Witness witness) throws Exception {
         progress.accept("starting a cluster");
         DrillJob job = new DrillJob(freePort(), TASK_MANAGERS, CHECKPOINT_MILLIS, folder.resolve("dead-letters"));
-        try (LocalCluster cluster =
-                LocalCluster.in(folder)
+        try (LocalCluster cluster = LocalCluster.in(folder)
                 .taskManagers(TASK_MANAGERS)
                 .slots(TASK_MANAGERS)
                 .quickStart()
@@ -87,8 +88,8 @@ record MessagingDrill(
             job.build(env);
             JobID id = env.executeAsync("drill messaging").getJobID();
             cluster.awaitRunning(id, PATIENCE);
-            try (DrillMembers members = new DrillMembers(
-                    agents, job.port(), perSecond, reconnectsPerSecond, seed, ledger, witness)) {
+            try (DrillMembers members =
+                    new DrillMembers(agents, job.port(), perSecond, reconnectsPerSecond, seed, ledger, witness)) {
                 members.awaitJoined();
                 members.sending(true);
                 List<Double> gaps = killAndWait(cluster, id, members, ledger, progress);

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @Internal
 @Command(
         name = "messaging",
-        description = "Kills TaskManagers under load and looks whether a durable message is lost or one processed twice.")
+        description =
+                "Kills TaskManagers under load and looks whether a durable message is lost or one processed twice.")
 public final class MessagingDrillCommand implements SwarmCommand {
     @Option(names = "--agents", paramLabel = "N", description = "Agents (default: ${DEFAULT-VALUE}).")
     private int agents = 50;
@@ -64,12 +65,12 @@ public final class MessagingDrillCommand implements SwarmCommand {
     @Override
     public int run(Terminal terminal) throws Exception {
         if (agents < 2 || kills < 1 || !(rate > 0) || !(reconnects >= 0)) {
-            throw new UsageException("--agents must be at least 2, --kills at least 1, --rate above 0 and --reconnects at"
-                    + " least 0, but were " + agents + ", " + kills + ", " + rate + " and " + reconnects);
+            throw new UsageException(
+                    "--agents must be at least 2, --kills at least 1, --rate above 0 and --reconnects at"
+                            + " least 0, but were " + agents + ", " + kills + ", " + rate + " and " + reconnects);
         }
         Path place = folder == null ? Files.createTempDirectory("swarm-drill") : Files.createDirectories(folder);
-        MessagingDrill.Result result =
-                new MessagingDrill(
+        MessagingDrill.Result result = new MessagingDrill(
                         agents, kills, rate, reconnects, seed, MessagingDrill.PATIENCE)
                 .run(place, terminal::progress);
         if (json.requested()) {

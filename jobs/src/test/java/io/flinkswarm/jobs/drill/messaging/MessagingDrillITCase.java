@@ -45,7 +45,8 @@ class MessagingDrillITCase {
 
         assertThat(code).as(text(err) + text(out)).isEqualTo(SwarmCommand.DONE);
         assertThat(text(out))
-                .contains("\"kills\":3", "\"lost\":0", "\"processedTwice\":0", "\"neverDurable\":0", "\"deadLetters\":0")
+                .contains(
+                        "\"kills\":3", "\"lost\":0", "\"processedTwice\":0", "\"neverDurable\":0", "\"deadLetters\":0")
                 .containsPattern("\"sent\":[1-9][0-9]{2,}")
                 // ten at first, and all of them again after each kill
                 .containsPattern("\"connections\":([4-9][0-9]|[0-9]{3,}),");
@@ -74,8 +75,8 @@ class MessagingDrillITCase {
 
     @Test
     void refusesWhatMakesNoSense() {
-        for (String[] args : new String[][] {{"--agents", "1"}, {"--kills", "0"}, {"--rate", "0"}, {"--reconnects", "-1"}
-        }) {
+        for (String[] args :
+                new String[][] {{"--agents", "1"}, {"--kills", "0"}, {"--rate", "0"}, {"--reconnects", "-1"}}) {
             Assertions.assertThatThrownBy(() -> drill(args))
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining(args[0] + " ");

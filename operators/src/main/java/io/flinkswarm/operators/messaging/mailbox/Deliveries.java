@@ -110,8 +110,7 @@ final class Deliveries {
 
     private void deliver(Held held, Session session, int attempts, boolean timedOut, MailboxOutput out) {
         row.add(Count.DELIVERED);
-        out.deliver(
-                new Delivery(agent, session.gateway, session.id, held.number, attempts, held.message), timedOut);
+        out.deliver(new Delivery(agent, session.gateway, session.id, held.number, attempts, held.message), timedOut);
     }
 
     /** Settles what the recipient has taken, where it says so of the current session. */

@@ -46,8 +46,7 @@ public final class MailboxOperator extends KeyedProcessOperator<String, Messagin
     /** The mailboxes of events by {@link MailboxKeyFunction}; the name is also the uid. */
     public static SingleOutputStreamOperator<Delivery> on(
             KeyedStream<MessagingEvent, String> events, MailboxLimits limits, String name) {
-        return events.transform(
-                        name, MailboxStreams.DELIVERY_TYPE, new MailboxOperator(new MailboxFunction(limits)))
+        return events.transform(name, MailboxStreams.DELIVERY_TYPE, new MailboxOperator(new MailboxFunction(limits)))
                 .uid(name);
     }
 }

@@ -25,12 +25,12 @@ public final class MailboxStateTypes {
             new ValueStateDescriptor<>("mailbox", new MailboxSerializers.OfMailbox());
 
     /** Messages by the number of their arrival. */
-    static final MapStateDescriptor<Long, Held> MESSAGES = new MapStateDescriptor<>(
-            "mailbox-messages", LongSerializer.INSTANCE, new MailboxSerializers.OfMessage());
+    static final MapStateDescriptor<Long, Held> MESSAGES =
+            new MapStateDescriptor<>("mailbox-messages", LongSerializer.INSTANCE, new MailboxSerializers.OfMessage());
 
     /** Streams by sender and name. */
-    static final MapStateDescriptor<String, SequenceWindow> WINDOWS = new MapStateDescriptor<>(
-            "mailbox-windows", StringSerializer.INSTANCE, new MailboxSerializers.OfWindow());
+    static final MapStateDescriptor<String, SequenceWindow> WINDOWS =
+            new MapStateDescriptor<>("mailbox-windows", StringSerializer.INSTANCE, new MailboxSerializers.OfWindow());
 
     private MailboxStateTypes() {}
 

@@ -34,8 +34,7 @@ public final class MailboxStreams implements MailboxOutput {
     }
 
     /** Begins an element or timer. */
-    void begin(
-            KeyedProcessFunction<String, MessagingEvent, Delivery>.Context current, Collector<Delivery> collector) {
+    void begin(KeyedProcessFunction<String, MessagingEvent, Delivery>.Context current, Collector<Delivery> collector) {
         context = current;
         out = collector;
     }

@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 
 /** The mailboxes that are in memory, at most so many: the one used longest ago is put back into the store for another. */
 final class Mailboxes {
+    /** So many changed windows of a mailbox are put back at once: a snapshot, during which nothing moves, finds few left. */
+    private static final int MOST_UNWRITTEN_WINDOWS = 16;
+
     private final LinkedHashMap<String, Mailbox> byKey = new LinkedHashMap<>(16, .75f, true);
     private final MailboxLimits limits;
     private final MailboxStore store;
@@ -52,6 +55,10 @@ final class Mailboxes {
         long taken = mailbox.bytes();
         bytes += taken - mailbox.countedBytes;
         mailbox.countedBytes = taken;
+        if (mailbox.sequences().unwritten() >= MOST_UNWRITTEN_WINDOWS) {
+            store.turnTo(mailbox.key);
+            mailbox.sequences().writeTo(store);
+        }
         if (byKey.size() > limits.maxResident() || bytes > limits.maxResidentBytes()) {
             evict(mailbox, out);
         }

@@ -24,6 +24,9 @@ final class SequenceWindow extends Unwritten.Tracked implements Row<SequenceWind
 
     final Sequences.Origin origin;
 
+    /** By what the store finds it: made once, since every snapshot asks for that of thousands. */
+    final String key;
+
     /** The event time of the last message, new or not. */
     long lastUsed;
 
@@ -41,14 +44,15 @@ final class SequenceWindow extends Unwritten.Tracked implements Row<SequenceWind
 
     /** A window of that many numbers in which one has come. */
     SequenceWindow(Sequences.Origin origin, int length, long sequence) {
-        this.origin = origin;
+        this(origin, origin.key());
         this.words = length / Long.SIZE;
         this.highest = sequence;
         this.lowest = sequence;
     }
 
-    private SequenceWindow(Sequences.Origin origin) {
+    private SequenceWindow(Sequences.Origin origin, String key) {
         this.origin = origin;
+        this.key = key;
     }
 
     private int length() {
@@ -187,8 +191,8 @@ final class SequenceWindow extends Unwritten.Tracked implements Row<SequenceWind
     /** Reads what {@link #write} wrote. */
     static SequenceWindow read(DataInput in) throws IOException {
         Rows.requireVersion("sequence window", VERSION, in.readByte());
-        SequenceWindow row =
-                new SequenceWindow(new Sequences.Origin(Fields.readString(in), Fields.readString(in)));
+        Sequences.Origin origin = new Sequences.Origin(Fields.readString(in), Fields.readString(in));
+        SequenceWindow row = new SequenceWindow(origin, origin.key());
         row.lastUsed = in.readLong();
         row.use = in.readLong();
         row.highest = in.readLong();
@@ -205,8 +209,8 @@ final class SequenceWindow extends Unwritten.Tracked implements Row<SequenceWind
             for (int i = 0; i < ones; i++) {
                 at += Fields.readVarInt(in);
                 if (at < 0 || at >= row.length()) {
-                    throw new IOException("a number's place must be from 0 to " + (row.length() - 1) + ", but was "
-                            + at + ": the data is corrupt");
+                    throw new IOException("a number's place must be from 0 to " + (row.length() - 1) + ", but was " + at
+                            + ": the data is corrupt");
                 }
                 row.bits[at >>> 6] |= 1L << at;
             }
@@ -220,7 +224,7 @@ final class SequenceWindow extends Unwritten.Tracked implements Row<SequenceWind
 
     @Override
     public SequenceWindow copy() {
-        SequenceWindow copy = new SequenceWindow(origin);
+        SequenceWindow copy = new SequenceWindow(origin, key);
         copy.lastUsed = lastUsed;
         copy.use = use;
         copy.words = words;

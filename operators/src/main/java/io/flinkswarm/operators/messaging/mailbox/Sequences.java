@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
  */
 final class Sequences {
     private final LinkedHashMap<Origin, SequenceWindow> byOrigin = new LinkedHashMap<>(16, .75f, true);
-    private final Unwritten<String, SequenceWindow> unwritten = new Unwritten<>(window -> window.origin.key());
+    private final Unwritten<String, SequenceWindow> unwritten = new Unwritten<>(window -> window.key);
     private final MailboxLimits limits;
     private final MailboxRow row;
 
@@ -82,6 +82,11 @@ final class Sequences {
 
     int size() {
         return byOrigin.size();
+    }
+
+    /** How many windows differ from the store's. */
+    int unwritten() {
+        return unwritten.size();
     }
 
     void writeTo(MailboxStore store) throws Exception {

@@ -15,8 +15,7 @@ final class BytesMailboxStore implements MailboxStore {
 
     private static final class Kept {
         private byte[] mailbox;
-        private final BytesRows<Long, Held> messages =
-                new BytesRows<>(RowCodec.of(new MailboxSerializers.OfMessage()));
+        private final BytesRows<Long, Held> messages = new BytesRows<>(RowCodec.of(new MailboxSerializers.OfMessage()));
         private final BytesRows<String, SequenceWindow> windows =
                 new BytesRows<>(RowCodec.of(new MailboxSerializers.OfWindow()));
     }

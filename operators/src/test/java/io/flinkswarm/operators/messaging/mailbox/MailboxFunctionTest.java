@@ -106,10 +106,9 @@ class MailboxFunctionTest {
                     if (random.nextInt(4) > 0 && delivery.session() == sessions.getOrDefault(delivery.agent(), -1L)) {
                         taken.computeIfAbsent(delivery.agent(), key -> new ArrayList<>())
                                 .add(delivery.message().sequence());
-                        harness.at(
-                                time,
-                                new Acknowledgement(
-                                        "", delivery.agent(), delivery.session(), 0, new long[] {delivery.number()}));
+                        harness.at(time, new Acknowledgement("", delivery.agent(), delivery.session(), 0, new long[] {
+                            delivery.number()
+                        }));
                     }
                 }
                 harness.pass(time - 1);
@@ -234,11 +233,13 @@ class MailboxFunctionTest {
             harness.views.clear();
 
             harness.pass(T + 2 * Mailbox.LOOK_MILLIS + 500);
-            assertThat(harness.views).last().satisfies(each -> assertThat(each.row().getBoolean("connected"))
-                    .isFalse());
+            assertThat(harness.views)
+                    .last()
+                    .satisfies(each ->
+                            assertThat(each.row().getBoolean("connected")).isFalse());
             assertThat(harness.dead).isEmpty();
             for (int i = 1; i <= 40; i++) {
-                harness.pass(T + 2 * Mailbox.LOOK_MILLIS + i * 10_000);
+                harness.pass(T + 2 * Mailbox.LOOK_MILLIS + i * 10_000L);
             }
 
             assertThat(harness.dead).extracting(DeadLetter::reason).containsExactly(DeadLetter.Reason.ABANDONED);
@@ -271,7 +272,9 @@ class MailboxFunctionTest {
     @Test
     void theEndOfInputIsNoPassingOfTime() throws Exception {
         try (MailboxHarness harness = MailboxHarness.of(limits.build())) {
-            harness.at(T, opened("b", 1, 1)).at(T, to("b", "a", 1).withDeadline(T + 5)).at(T, to("c", "a", 1));
+            harness.at(T, opened("b", 1, 1))
+                    .at(T, to("b", "a", 1).withDeadline(T + 5))
+                    .at(T, to("c", "a", 1));
 
             harness.pass(Long.MAX_VALUE);
 
@@ -284,10 +287,15 @@ class MailboxFunctionTest {
     void whatHasNoTimeComesNow() throws Exception {
         try (MailboxHarness harness = MailboxHarness.of(limits.build())) {
             harness.untimed(opened("b", 1, 9)).untimed(to("b", "a", 1)).pass(T);
-            harness.untimed(to("b", "a", 2).withDeadline(T)).untimed(to("b", "a", 3).withDeadline(T + 1));
+            harness.untimed(to("b", "a", 2).withDeadline(T))
+                    .untimed(to("b", "a", 3).withDeadline(T + 1));
 
-            assertThat(harness.deliveries).extracting(each -> each.message().sequence()).contains(1L, 3L);
-            assertThat(harness.dead).extracting(each -> each.message().sequence()).containsExactly(2L);
+            assertThat(harness.deliveries)
+                    .extracting(each -> each.message().sequence())
+                    .contains(1L, 3L);
+            assertThat(harness.dead)
+                    .extracting(each -> each.message().sequence())
+                    .containsExactly(2L);
         }
     }
 
@@ -297,7 +305,9 @@ class MailboxFunctionTest {
             MessagingEvent one = new SessionOpened("t", "b", 0, 1, 9, List.of());
             harness.at(T, one).at(T, to("b", "a", 1)).at(T, to("b", "a", 1).from("t", "a"));
 
-            assertThat(harness.deliveries).hasSize(1).allMatch(each -> each.message().tenant().equals("t"));
+            assertThat(harness.deliveries)
+                    .hasSize(1)
+                    .allMatch(each -> each.message().tenant().equals("t"));
         }
     }
 
@@ -311,7 +321,8 @@ class MailboxFunctionTest {
 
             harness.at(T + 1, to("b", "a", 6000).withPriority(Priority.EMERGENCY));
 
-            assertThat(brief(harness.deliveries)).containsExactly("b:1/1/0", "b:2/2/0", "b:3/3/0", "b:4/4/0", "b:6000/5/0");
+            assertThat(brief(harness.deliveries))
+                    .containsExactly("b:1/1/0", "b:2/2/0", "b:3/3/0", "b:4/4/0", "b:6000/5/0");
         }
     }
 }

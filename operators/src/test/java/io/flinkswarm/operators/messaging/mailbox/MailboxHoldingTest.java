@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class MailboxHoldingTest extends MailboxStory {
     @Test
     void takesAMessageOnceAlsoAfterItWasAcknowledged() {
-        at(0, Letters.opened(1, 1)).at(0, Letters.message(1)).at(0, Letters.message(2)).at(1, Letters.ack(1, 1));
+        at(0, Letters.opened(1, 1))
+                .at(0, Letters.message(1))
+                .at(0, Letters.message(2))
+                .at(1, Letters.ack(1, 1));
         letters.take();
 
         at(2, Letters.message(1)).at(2, Letters.message(2)).at(2, Letters.message("c", 1, Priority.NORMAL));
@@ -75,8 +78,7 @@ class MailboxHoldingTest extends MailboxStory {
         pass(50).pass(100);
 
         assertThat(letters.take())
-                .containsExactly(
-                        "dead a/s:2 EXPIRED after 0 at 1000050", "dead a/s:1 EXPIRED after 1 at 1000100");
+                .containsExactly("dead a/s:2 EXPIRED after 0 at 1000050", "dead a/s:1 EXPIRED after 1 at 1000100");
         assertThat(mailbox.row().count(MailboxRow.Count.EXPIRED)).isEqualTo(3);
     }
 
@@ -96,7 +98,9 @@ class MailboxHoldingTest extends MailboxStory {
         letters.take();
 
         // in time, although another gateway is ahead; too late before time is told; too late after it
-        at(120, Letters.message("c", 1, Priority.NORMAL)).at(99, Letters.ack(1, 1)).at(100, Letters.ack(1, 0, 2));
+        at(120, Letters.message("c", 1, Priority.NORMAL))
+                .at(99, Letters.ack(1, 1))
+                .at(100, Letters.ack(1, 0, 2));
         pass(100);
         at(101, Letters.ack(1, 3)).at(102, Letters.ack(1, 3, 4)).at(103, Letters.ack(1, 0, 4, 99));
 
@@ -174,7 +178,9 @@ class MailboxHoldingTest extends MailboxStory {
     @Test
     void doesNotShedWhatIsInFlight() {
         limits.queueCapacity = 2;
-        at(0, Letters.opened(1, 9)).at(0, Letters.message("a", 1, Priority.LOW)).at(0, Letters.message("a", 2, Priority.LOW));
+        at(0, Letters.opened(1, 9))
+                .at(0, Letters.message("a", 1, Priority.LOW))
+                .at(0, Letters.message("a", 2, Priority.LOW));
 
         at(1, Letters.message("a", 3, Priority.EMERGENCY));
 
@@ -223,7 +229,10 @@ class MailboxHoldingTest extends MailboxStory {
 
     @Test
     void goesOnAfterARestartAsIfTheSessionHadEnded() throws Exception {
-        at(0, Letters.opened(1, 2)).at(0, Letters.message(1)).at(0, Letters.message(2)).at(0, Letters.message(3));
+        at(0, Letters.opened(1, 2))
+                .at(0, Letters.message(1))
+                .at(0, Letters.message(2))
+                .at(0, Letters.message(3));
         at(1, Letters.ack(1, 1));
         letters.take();
 
@@ -298,7 +307,10 @@ class MailboxHoldingTest extends MailboxStory {
         limits.viewMillis = 500;
         limits.minRetryMillis = 5000;
         at(0, Letters.message(1));
-        at(1, Letters.message(2)).at(10, Letters.opened(1, 1)).at(40, Letters.ack(1, 1)).at(41, Letters.message(2));
+        at(1, Letters.message(2))
+                .at(10, Letters.opened(1, 1))
+                .at(40, Letters.ack(1, 1))
+                .at(41, Letters.message(2));
         assertThat(letters.views).hasSize(2);
         assertThat(mailbox.wake()).isEqualTo(T + 510);
         pass(509);

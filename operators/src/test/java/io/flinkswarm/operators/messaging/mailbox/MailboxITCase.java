@@ -90,11 +90,10 @@ class MailboxITCase {
                                     EVENT_TYPE),
                             WatermarkStrategy.forBoundedOutOfOrderness(Duration.ofMillis(300)),
                             EVENT_TYPE);
-                    SingleOutputStreamOperator<Delivery> deliveries =
-                            MailboxOperator.on(
-                                    run.failing("failing", replayed).keyBy(new MailboxKeyFunction(), Types.STRING),
-                                    limits,
-                                    "mailbox");
+                    SingleOutputStreamOperator<Delivery> deliveries = MailboxOperator.on(
+                            run.failing("failing", replayed).keyBy(new MailboxKeyFunction(), Types.STRING),
+                            limits,
+                            "mailbox");
                     DataStream<String> fates = deliveries
                             .map(each -> "delivered " + each.message().globalId())
                             .returns(Types.STRING)

@@ -11,7 +11,9 @@ class MailboxLimitsTest {
         Limits limits = new Limits();
         wrong.accept(limits);
 
-        assertThatThrownBy(limits::build).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(limits::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -39,7 +41,21 @@ class MailboxLimitsTest {
     void theDefaultsAreThoseOfTheOptions() {
         assertThat(MailboxLimits.DEFAULTS)
                 .isEqualTo(new MailboxLimits(
-                        10_000, 67_108_864, 1_048_576, 8, .05, 3, 200, 30_000, 1024, 600_000, 10_000, 86_400_000, 1024,
-                        100_000, 268_435_456, 500));
+                        10_000,
+                        67_108_864,
+                        1_048_576,
+                        8,
+                        .05,
+                        3,
+                        200,
+                        30_000,
+                        1024,
+                        600_000,
+                        10_000,
+                        86_400_000,
+                        1024,
+                        100_000,
+                        268_435_456,
+                        500));
     }
 }

@@ -285,7 +285,8 @@ final class MailboxModel {
         List<Late> found = new ArrayList<>();
         late.stream()
                 .filter(each -> each.numbers().stream().anyMatch(number -> number <= ack.upTo()))
-                .sorted(Comparator.comparingLong(each -> each.numbers().iterator().next()))
+                .sorted(Comparator.comparingLong(
+                        each -> each.numbers().iterator().next()))
                 .forEach(found::add);
         for (long number : ack.others()) {
             late.stream()
@@ -322,7 +323,8 @@ final class MailboxModel {
                 late.add(new Late(each.message.globalId(), each.message.deadline(), new TreeSet<>(each.numbers)));
                 if (late.size() > limits.maxExpired()) {
                     late.remove(late.stream()
-                            .min(Comparator.comparingLong(l -> l.numbers().iterator().next()))
+                            .min(Comparator.comparingLong(
+                                    l -> l.numbers().iterator().next()))
                             .orElseThrow());
                     said.add("evicted EXPIRED_DELIVERY");
                 }
@@ -464,8 +466,7 @@ final class MailboxModel {
     boolean isOver() {
         return link().isEmpty()
                 && letters.isEmpty()
-                && streams.values().stream()
-                        .allMatch(each -> each.used + limits.dedupRetentionMillis() <= now)
+                && streams.values().stream().allMatch(each -> each.used + limits.dedupRetentionMillis() <= now)
                 && told >= aloneSince + limits.agentIdleMillis();
     }
 }

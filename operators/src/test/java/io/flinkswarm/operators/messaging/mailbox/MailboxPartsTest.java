@@ -58,7 +58,10 @@ class MailboxPartsTest {
                 } else {
                     Held out = random.nextBoolean()
                             ? wanted.first()
-                            : wanted.stream().skip(random.nextInt(wanted.size())).findFirst().orElseThrow();
+                            : wanted.stream()
+                                    .skip(random.nextInt(wanted.size()))
+                                    .findFirst()
+                                    .orElseThrow();
                     heap.remove(out);
                     heap.remove(out);
                     wanted.remove(out);

@@ -168,9 +168,9 @@ class MailboxPropertyTest {
                 sequence = Math.max(1, newest - random.nextInt(random.nextInt(2) == 0 ? 3 : 250));
             }
             next.merge(sender + stream, sequence, Math::max);
-            long deadline =
-                    random.nextInt(3) == 0 ? time - 20 + random.nextInt(random.nextInt(2) == 0 ? 200 : 5000)
-                            : Message.NO_DEADLINE;
+            long deadline = random.nextInt(3) == 0
+                    ? time - 20 + random.nextInt(random.nextInt(2) == 0 ? 200 : 5000)
+                    : Message.NO_DEADLINE;
             made++;
             return Message.of(
                             sender,

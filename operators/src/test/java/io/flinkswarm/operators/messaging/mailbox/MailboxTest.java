@@ -218,12 +218,16 @@ class MailboxTest extends MailboxStory {
     void goingOfflineTakesNoRetry() {
         at(0, Letters.message(1));
         for (int i = 1; i <= 10; i++) {
-            at(i * 100_000, Letters.opened(i, 1)).at(i * 100_000 + 900, Letters.closed(i));
+            at(i * 100_000L, Letters.opened(i, 1)).at(i * 100_000L + 900, Letters.closed(i));
             pass(i * 100_000 + 50_000);
         }
 
         assertThat(letters.dead).isEmpty();
-        assertThat(letters.deliveries).hasSize(10).last().extracting(Delivery::retry).isEqualTo(9);
+        assertThat(letters.deliveries)
+                .hasSize(10)
+                .last()
+                .extracting(Delivery::retry)
+                .isEqualTo(9);
     }
 
     @Test
