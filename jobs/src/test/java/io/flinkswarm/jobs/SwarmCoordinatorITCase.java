@@ -61,6 +61,9 @@ class SwarmCoordinatorITCase {
     void needsToKnowWhereFromAndWhereTo() {
         assertThatThrownBy(() -> SwarmCoordinator.main(new String[] {"--input", "in.jsonl"}))
                 .isInstanceOf(UsageException.class)
-                .hasMessageContaining("--input and --output must be given");
+                .hasMessageContaining("--output must be given");
+        assertThatThrownBy(() -> SwarmCoordinator.main(new String[] {"--output", "-"}))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("an input must be given");
     }
 }
