@@ -177,9 +177,11 @@ final class Connection implements WebSocket.Listener {
         long heard = heardNanos;
         long silent = time.monotonicNanos() - heard;
         boolean isAwaited = pingedNanos - heard > 0 || link.isAwaiting(number);
-        if (isAwaited ? silent >= patienceNanos : askedNanos - heard > 0 && silent >= longerNanos) {
+        // what is not durable yet is news to come: a gateway that is gone must be found before it would be told
+        boolean isOpen = askedNanos - heard > 0 || link.isUnsettled(number);
+        if (isAwaited ? silent >= patienceNanos : isOpen && silent >= longerNanos) {
             control(new Frame.Ping(""));
-        } else if (isAwaited || askedNanos - heard > 0) {
+        } else if (isAwaited || isOpen) {
             watch();
         }
     }

@@ -49,6 +49,8 @@ final class Link {
         /** Whether something that was sent in a session has not been received. */
         boolean isAwaiting(long session);
 
+        boolean isUnsettled(long session);
+
         void malformed(MalformedFrameException e);
 
         void lost(String reason, long retryMillis);
@@ -186,6 +188,11 @@ final class Link {
 
     boolean isAwaiting(long session) {
         return peer.isAwaiting(session);
+    }
+
+    /** Whether something that went out is not durable yet. */
+    boolean isUnsettled(long session) {
+        return peer.isUnsettled(session);
     }
 
     /** A gateway has taken the agent in; false if that comes too late or twice. */

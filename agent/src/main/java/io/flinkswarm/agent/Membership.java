@@ -106,6 +106,11 @@ final class Membership implements Link.Peer {
     }
 
     @Override
+    public boolean isUnsettled(long session) {
+        return sender.isUnsettled(session);
+    }
+
+    @Override
     public void malformed(MalformedFrameException e) {
         malformed.incrementAndGet();
         System.getLogger(SwarmAgent.class.getName())

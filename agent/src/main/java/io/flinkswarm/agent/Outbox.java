@@ -114,6 +114,11 @@ final class Outbox {
         return cursor - 1 > receivedHere;
     }
 
+    /** Whether something that was sent on this connection is not durable yet. */
+    boolean isUnsettled() {
+        return cursor > lowest;
+    }
+
     /** A gateway gives credit for so many more messages. */
     void credit(int more) {
         credit += more;

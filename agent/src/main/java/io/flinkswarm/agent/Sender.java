@@ -168,6 +168,13 @@ final class Sender {
         }
     }
 
+    /** Whether something that was sent in a session is not durable yet. */
+    boolean isUnsettled(long ofSession) {
+        synchronized (lock) {
+            return ofSession == session && outbox.isUnsettled();
+        }
+    }
+
     /** The lowest number that may be sent again: where a join begins. */
     long lowest() {
         synchronized (lock) {
