@@ -1,6 +1,7 @@
 package io.flinkswarm.connector.table;
 
 import io.flinkswarm.protocol.messaging.Message;
+import io.flinkswarm.protocol.messaging.SenderAccess;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class MessageToRow implements MapFunction<Message, RowData> {
                 message.deadline() == Message.NO_DEADLINE ? null : TimestampData.fromEpochMillis(message.deadline());
             case HOPS -> message.hops();
             case CORRELATION -> message.correlation() == null ? null : StringData.fromString(message.correlation());
-            case METADATA -> metadata(message.metadata());
+            case METADATA -> metadata(SenderAccess.unstamped(message).metadata());
             case PAYLOAD -> message.payload().length == 0 ? null : StringData.fromBytes(message.payload());
         };
     }

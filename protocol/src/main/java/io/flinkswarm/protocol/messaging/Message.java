@@ -128,127 +128,62 @@ public record Message(
 
     /** The same from another sender: what the gateway stamps. */
     public Message from(String newTenant, String newSender) {
+        return copy(newTenant, newSender, to, priority, deadline, hops, correlation, metadata);
+    }
+
+    /** The same to another recipient. */
+    public Message to(Recipient recipient) {
+        return copy(tenant, sender, recipient, priority, deadline, hops, correlation, metadata);
+    }
+
+    /** The same with another priority. */
+    public Message withPriority(Priority changed) {
+        return copy(tenant, sender, to, changed, deadline, hops, correlation, metadata);
+    }
+
+    /** The same with another deadline. */
+    public Message withDeadline(long changed) {
+        return copy(tenant, sender, to, priority, changed, hops, correlation, metadata);
+    }
+
+    /** The same, answering the message of that id. */
+    public Message answering(String correlationId) {
+        return copy(tenant, sender, to, priority, deadline, hops, correlationId, metadata);
+    }
+
+    /** The same with other metadata. */
+    public Message withMetadata(SortedMap<String, String> changed) {
+        return copy(tenant, sender, to, priority, deadline, hops, correlation, changed);
+    }
+
+    /** The same after one more hop. */
+    public Message hopped() {
+        return copy(tenant, sender, to, priority, deadline, hops + 1, correlation, metadata);
+    }
+
+    /** The same message, in the same place of its stream, with other things said around it. */
+    private Message copy(
+            String newTenant,
+            String newSender,
+            Recipient newTo,
+            Priority newPriority,
+            long newDeadline,
+            int newHops,
+            String newCorrelation,
+            SortedMap<String, String> newMetadata) {
         return new Message(
                 newTenant,
                 newSender,
                 stream,
                 sequence,
-                to,
+                newTo,
                 type,
-                priority,
+                newPriority,
                 time,
-                deadline,
-                hops,
-                correlation,
-                metadata,
-                payload);
-    }
-
-    /** The same to another recipient. */
-    public Message to(Recipient recipient) {
-        return new Message(
-                tenant,
-                sender,
-                stream,
-                sequence,
-                recipient,
-                type,
-                priority,
-                time,
-                deadline,
-                hops,
-                correlation,
-                metadata,
-                payload);
-    }
-
-    /** The same with another priority. */
-    public Message withPriority(Priority changed) {
-        return new Message(
-                tenant,
-                sender,
-                stream,
-                sequence,
-                to,
-                type,
-                changed,
-                time,
-                deadline,
-                hops,
-                correlation,
-                metadata,
-                payload);
-    }
-
-    /** The same with another deadline. */
-    public Message withDeadline(long changed) {
-        return new Message(
-                tenant,
-                sender,
-                stream,
-                sequence,
-                to,
-                type,
-                priority,
-                time,
-                changed,
-                hops,
-                correlation,
-                metadata,
-                payload);
-    }
-
-    /** The same, answering the message of that id. */
-    public Message answering(String correlationId) {
-        return new Message(
-                tenant,
-                sender,
-                stream,
-                sequence,
-                to,
-                type,
-                priority,
-                time,
-                deadline,
-                hops,
-                correlationId,
-                metadata,
-                payload);
-    }
-
-    /** The same with other metadata. */
-    public Message withMetadata(SortedMap<String, String> changed) {
-        return new Message(
-                tenant,
-                sender,
-                stream,
-                sequence,
-                to,
-                type,
-                priority,
-                time,
-                deadline,
-                hops,
-                correlation,
-                changed,
-                payload);
-    }
-
-    /** The same after one more hop. */
-    public Message hopped() {
-        return new Message(
-                tenant,
-                sender,
-                stream,
-                sequence,
-                to,
-                type,
-                priority,
-                time,
-                deadline,
-                hops + 1,
-                correlation,
-                metadata,
+                newDeadline,
+                newHops,
+                newCorrelation,
+                newMetadata,
                 payload);
     }
 

@@ -57,7 +57,7 @@ public final class SenderAccess {
 
     /** The message without what was stamped on it: for those whom it concerns no further. */
     public static Message unstamped(Message message) {
-        if (message.metadata().tailMap(PREFIX).isEmpty()) {
+        if (message.metadata().keySet().stream().noneMatch(name -> name.startsWith(PREFIX))) {
             return message;
         }
         SortedMap<String, String> metadata = new TreeMap<>(message.metadata());
