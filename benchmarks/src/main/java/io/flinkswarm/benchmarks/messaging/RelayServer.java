@@ -130,11 +130,6 @@ final class RelayServer implements Server {
         return metrics;
     }
 
-    /** Bytes that wait for the relay. */
-    long waitingBytes() {
-        return handover.bytes();
-    }
-
     @Override
     public InetSocketAddress address() {
         return server.address();

@@ -1,5 +1,6 @@
 package io.flinkswarm.connector.server;
 
+import io.flinkswarm.connector.access.Tls;
 import io.flinkswarm.connector.server.ConnectionLimits.Verdict;
 import io.flinkswarm.protocol.annotation.Internal;
 import io.netty.channel.ChannelInitializer;
@@ -16,8 +17,6 @@ import javax.net.ssl.SSLEngine;
 /** What every TCP connection begins with: its place among the limits, TLS, and the HTTP request. */
 @Internal
 final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
-    private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
-
     private final ServerContext server;
     private final Map<EventLoop, Loop> loops;
     private final StatusPages pages;
@@ -58,14 +57,10 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     }
 
     private static SslHandler tls(ServerConfig config) {
-        SSLEngine engine = config.tls().createSSLEngine();
-        engine.setUseClientMode(false);
-        engine.setEnabledProtocols(TLS_VERSIONS);
-        engine.setWantClientAuth(config.clientCertificates() == ClientCertificates.WANTED);
-        // It takes back the other, so it is called only to turn it on.
-        if (config.clientCertificates() == ClientCertificates.NEEDED) {
-            engine.setNeedClientAuth(true);
-        }
+        SSLEngine engine = Tls.serverEngine(
+                config.tls(),
+                config.clientCertificates() == ClientCertificates.WANTED,
+                config.clientCertificates() == ClientCertificates.NEEDED);
         SslHandler handler = new SslHandler(engine);
         handler.setHandshakeTimeout(config.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
         handler.setCloseNotifyFlushTimeout(config.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -105,11 +105,7 @@ public record Recipient(Kind kind, String name) {
     public static Recipient parse(String text) {
         for (Kind kind : Kind.VALUES) {
             if (kind.isNamed() ? text.startsWith(kind.prefix) : text.equals(kind.prefix)) {
-                return kind == Kind.ALL
-                        ? ALL
-                        : kind == Kind.COORDINATOR
-                                ? COORDINATOR
-                                : new Recipient(kind, text.substring(kind.prefix.length()));
+                return new Recipient(kind, text.substring(kind.prefix.length()));
             }
         }
         throw new IllegalArgumentException("recipient must be agent:NAME, group:NAME, topic:NAME, view:NAME, all or"

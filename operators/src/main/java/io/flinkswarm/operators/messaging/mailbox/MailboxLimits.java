@@ -89,42 +89,6 @@ public record MailboxLimits(
         atLeast("view-interval", viewMillis, 0);
     }
 
-    /** The same with the default of {@code max-resident-bytes}. */
-    public MailboxLimits(
-            int queueCapacity,
-            long queueBytes,
-            long windowBytes,
-            int emergencyReserve,
-            double lowShare,
-            int maxRetries,
-            long minRetryMillis,
-            long maxRetryMillis,
-            int dedupWindow,
-            long dedupRetentionMillis,
-            int maxSenders,
-            long agentIdleMillis,
-            int maxExpired,
-            int maxResident,
-            long viewMillis) {
-        this(
-                queueCapacity,
-                queueBytes,
-                windowBytes,
-                emergencyReserve,
-                lowShare,
-                maxRetries,
-                minRetryMillis,
-                maxRetryMillis,
-                dedupWindow,
-                dedupRetentionMillis,
-                maxSenders,
-                agentIdleMillis,
-                maxExpired,
-                maxResident,
-                DEFAULTS.maxResidentBytes,
-                viewMillis);
-    }
-
     private static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ", but was " + value);

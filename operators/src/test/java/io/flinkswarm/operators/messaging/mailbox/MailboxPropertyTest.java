@@ -91,6 +91,7 @@ class MailboxPropertyTest {
                     5000 + random.nextInt(60_000),
                     random.nextInt(4),
                     1,
+                    MailboxLimits.DEFAULTS.maxResidentBytes(),
                     0);
             this.model = new MailboxModel(limits, time);
             store.turnTo(Letters.KEY);
